@@ -1,0 +1,197 @@
+#include "models/kv_store/kv_store.h"
+
+#include <array>
+#include <cmath>
+
+#include "models/store/coordinator.h"
+#include "models/store/store_config.h"
+#include "models/store/table.h"
+
+namespace shardsim {
+
+namespace {
+
+enum class Op : std::uint8_t { get, put, insert, scan, read_modify_write };
+constexpr std::array<Option, 5> kOperations{{
+    {"get", "read one record by its key"},
+    {"put", "write one record by its key"},
+    {"insert", "write a record under a new key"},
+    {"scan", "read records from a key on, in key order"},
+    {"read_modify_write", "read one record, then write it"},
+}};
+constexpr Bytes kHeader{100};
+constexpr std::uint32_t kClient = 10;  // draws of the client's side
+
+class KvStore final : public System {
+ public:
+  KvStore(const StoreConfig& config, const SystemInput& input)
+      : cluster_(input.cluster),
+        table_(input, config),
+        coordinator_(table_, input.seed),
+        service_(input.seed, Purpose::service),
+        chance_(input.seed, Purpose::network) {}
+
+  Simulation& simulation() { return cluster_.simulation(); }
+  void start() override {}
+  void serve(const Attempt& attempt, Join<Reply>::Branch client) override {
+    NodeId coordinator;
+    if (coordinator_.choose(attempt, coordinator)) {
+      handle(attempt, coordinator, std::move(client));
+    } else {
+      client.answer(Reply{.failure = Failure::unavailable});
+    }
+  }
+  void change_membership(std::span<const NodeId> joined, std::span<const NodeId> leaving) override {
+    table_.change_membership(joined, leaving);
+  }
+  std::size_t partitions() const override { return table_.placement().partitions(); }
+  void begin_measurement() override { coordinator_.begin_measurement(); }
+  void report(SystemReport& report) const override;
+
+ private:
+  /// A request's way at the server's side, from the client's sending to its reply.
+  Process handle(Attempt attempt, NodeId self, Join<Reply>::Branch client) {
+    const Request& r = attempt.request;
+    const Op op = static_cast<Op>(r.operation.value);
+    Node& node = cluster_[self];
+    const RandomBits chance = chance_.bits({r.id.value, kClient, attempt.number});
+    const bool writes = op == Op::put || op == Op::insert || op == Op::read_modify_write;
+
+    const Bytes asked = writes ? kHeader + r.value_size : kHeader;
+    if (const bool ok = co_await cluster_.network().send(r.zone, self, asked, chance.a); !ok)
+      co_return;
+    const Time arrived = simulation().now();
+    const std::uint32_t life = node.life();
+
+    const Served routed = co_await node.serve(cluster_.config().node.service.coordinate.draw(
+        service_.bits({r.id.value, kClient, attempt.number}).a));
+    if (routed.how == Service::lost) co_return;
+    Outcome outcome;
+    if (routed.how == Service::rejected) {
+      outcome.failure = Failure::rejected;
+    } else {
+      switch (op) {
+        case Op::get:
+          outcome = co_await coordinator_.get(self, attempt);
+          break;
+        case Op::put:
+        case Op::insert:
+          outcome = co_await coordinator_.put(self, attempt);
+          break;
+        case Op::scan:
+          outcome = co_await coordinator_.scan(self, attempt);
+          break;
+        case Op::read_modify_write:
+          outcome = co_await read_modify_write(self, attempt);
+          break;
+      }
+    }
+    // Nobody answers for a coordinator that crashed meanwhile, or that waits for the dead.
+    if (outcome.silent || node.life() != life) co_return;
+
+    const Time answered = simulation().now();
+    Bytes answer = kHeader;
+    if (outcome.failure == Failure::none && !writes) {
+      answer = Bytes{kHeader.count + r.value_size.count * std::int64_t{r.rows}};
+    }
+    if (const bool ok = co_await cluster_.network().send(self, r.zone, answer, chance.b); !ok)
+      co_return;
+    Reply reply{.failure = outcome.failure,
+                .parts = outcome.parts,
+                .partitions_touched = outcome.partitions_touched};
+    reply.parts.queue += routed.queued;
+    reply.parts.service += routed.service;
+    reply.parts.network += (arrived - attempt.sent) + (simulation().now() - answered);
+    client.answer(reply);
+  }
+
+  Task<Outcome> read_modify_write(NodeId self, Attempt attempt) {
+    const Outcome read = co_await coordinator_.get(self, attempt);
+    if (read.failure != Failure::none || read.silent) co_return read;
+    Outcome written = co_await coordinator_.put(self, attempt);
+    written.parts.network += read.parts.network;
+    written.parts.queue += read.parts.queue;
+    written.parts.service += read.parts.service;
+    written.parts.straggler += read.parts.straggler;
+    co_return written;
+  }
+
+  Cluster& cluster_;
+  Table table_;
+  Coordinator coordinator_;
+  RandomStream service_;
+  RandomStream chance_;
+};
+
+void KvStore::report(SystemReport& report) const {
+  const ConsistencyCounters& c = coordinator_.consistency();
+  report.reads = c.reads;
+  report.stale_reads = c.stale_reads;
+  report.staleness = c.staleness;
+  report.acknowledged_writes = c.writes;
+  report.acknowledged_writes_lost = table_.writes_lost();
+  report.storage_bytes = table_.storage_bytes();
+  report.partition_requests = coordinator_.partition_requests();
+  report.partition_requests.resize(
+      std::max(report.partition_requests.size(), table_.placement().partitions()));
+  report.rebalances = table_.rebalancer().log();
+  report.replicas = table_.config().replication.replicas;
+  report.members = table_.membership();
+}
+
+class KvStoreFactory final : public SystemFactory {
+ public:
+  explicit KvStoreFactory(std::span<const PlacementStrategy* const> placements)
+      : config_(placements) {}
+  void describe(Fields& f) override { config_.describe(f); }
+  std::unique_ptr<System> build(const SystemInput& input) const override {
+    return std::make_unique<KvStore>(config_, input);
+  }
+  std::vector<std::string> objections(const ClusterConfig& cluster) const override {
+    return config_.objections(cluster);
+  }
+  std::size_t replicas() const override { return config_.replication.replicas; }
+  std::string_view placement() const override { return config_.strategy().name; }
+
+  std::vector<OperationCost> costs(const ClusterConfig& cluster,
+                                   const Workload& workload) const override {
+    const ServiceConfig& s = cluster.node.service;
+    const ReplicationConfig& r = config_.replication;
+    const double n = std::min<double>(r.replicas, cluster.nodes);
+    const double asked = r.read_from == ReadFrom::all ? n : std::min<double>(r.read_quorum, n);
+    const double route = seconds(s.coordinate.mean());
+    const double get = asked * seconds(s.get.mean());
+    const double put = n * seconds(s.put.mean());
+    const OperationCost getting{.node_seconds = route + get, .nodes = n, .events = 2 + 3 * asked};
+    const OperationCost putting{.node_seconds = route + put, .nodes = n, .events = 2 + 3 * n};
+    OperationCost modifying = putting;
+    modifying.node_seconds += get;
+    modifying.events += 3 * asked;
+    // Range placements keep a scan on a partition or two; the others ask every node.
+    const double parts = config_.strategy().name == "range" ? 1 : cluster.nodes;
+    const OperationCost scanning{.node_seconds = route + parts * seconds(s.scan.mean()) +
+                                                 workload.mean_rows() * seconds(s.scan_row.mean()),
+                                 .nodes = parts,
+                                 .events = 2 + 3 * parts};
+    return {getting, putting, putting, scanning, modifying};
+  }
+
+ private:
+  StoreConfig config_;
+};
+
+}  // namespace
+
+const SystemKind kv_store{
+    .name = "kv_store",
+    .summary = "Dynamo-like key-value store: get, put, range scan; leaderless quorums",
+    .theory =
+        "With R + W > N a read meets the newest acknowledged write. A key's load falls on its "
+        "N replicas alone, so past N / p1 nodes the hottest key bounds the balance.",
+    .source = "DeCandia et al., Dynamo: Amazon's highly available key-value store, SOSP 2007",
+    .operations = kOperations,
+    .make = [](std::span<const PlacementStrategy* const> placements)
+        -> std::unique_ptr<SystemFactory> { return std::make_unique<KvStoreFactory>(placements); },
+};
+
+}  // namespace shardsim

@@ -1,0 +1,119 @@
+#include "models/placement/range_assignment.h"
+
+#include <algorithm>
+#include <cmath>
+#include <queue>
+#include <utility>
+
+#include "sim/engine/random.h"
+
+namespace shardsim {
+
+namespace {
+
+using Ranges = std::vector<std::uint32_t>;
+
+// Every node's ranges when nodes 0 .. last joined one after the other.
+std::vector<Ranges> join_in_order(Ranges all, std::uint32_t last) {
+  struct Load {
+    std::size_t ranges;
+    std::uint32_t node;
+    bool operator<(const Load& o) const {
+      return ranges != o.ranges ? ranges < o.ranges : node > o.node;
+    }
+  };
+  std::vector<Ranges> held(std::size_t{last} + 1);
+  std::priority_queue<Load> fullest;
+  fullest.push({all.size(), 0});
+  held[0] = std::move(all);
+  for (std::uint32_t node = 1; node <= last; ++node) {
+    while (fullest.top().ranges >= held[node].size() + 2) {
+      const Load from = fullest.top();
+      fullest.pop();
+      held[node].push_back(held[from.node].back());
+      held[from.node].pop_back();
+      fullest.push({from.ranges - 1, from.node});
+    }
+    fullest.push({held[node].size(), node});
+  }
+  return held;
+}
+
+}  // namespace
+
+std::uint64_t range_draw(std::size_t range, std::uint64_t seed) {
+  return RandomStream{seed, Purpose::placement}.bits({.request = range}).b;
+}
+
+std::vector<std::uint32_t> assign_ranges(std::size_t ranges, const std::vector<Member>& members,
+                                         const Election& election, std::uint64_t seed) {
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> shuffled;
+  for (std::uint32_t r = 0; r < ranges; ++r) shuffled.emplace_back(range_draw(r, seed), r);
+  std::ranges::sort(shuffled);
+  Ranges all;
+  for (const auto& [draw, range] : shuffled) all.push_back(range);
+  std::vector<Ranges> joined = join_in_order(std::move(all), members.back().node.value);
+
+  double weights = 0;
+  for (const Member& m : members) weights += m.weight;
+  std::vector<Ranges> held(members.size());
+  std::vector<std::size_t> least(members.size());
+  std::vector<std::size_t> most(members.size());
+  std::size_t missing = 0;  // for every member to have the least of its share
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    held[i] = std::move(joined[members[i].node.index()]);
+    const double share = static_cast<double>(ranges) * members[i].weight / weights;
+    least[i] = static_cast<std::size_t>(std::floor(share));
+    most[i] = static_cast<std::size_t>(std::ceil(share));
+    if (held[i].size() < least[i]) missing += least[i] - held[i].size();
+  }
+
+  Ranges free;
+  for (const Ranges& left_behind : joined) {
+    free.insert(free.end(), left_behind.begin(), left_behind.end());
+  }
+  const auto give = [&](std::size_t member) {
+    free.push_back(held[member].back());
+    held[member].pop_back();
+  };
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    while (held[i].size() > most[i]) give(i);
+  }
+  for (std::size_t i = 0; i < members.size() && free.size() < missing; ++i) {
+    while (held[i].size() > least[i] && free.size() < missing) give(i);
+  }
+
+  // First those below the least of their share, then those below the most.
+  std::ranges::sort(free);
+  std::vector<char> eligible(members.size());
+  for (const auto& limit : {least, most}) {
+    std::size_t open = 0;
+    for (std::size_t i = 0; i < members.size(); ++i) {
+      eligible[i] = held[i].size() < limit[i] ? 1 : 0;
+      open += static_cast<std::size_t>(eligible[i]);
+    }
+    Ranges rest;
+    for (const std::uint32_t range : free) {
+      if (open == 0) {
+        rest.push_back(range);
+        continue;
+      }
+      const std::uint32_t to = election.preferred(range_draw(range, seed), eligible);
+      held[to].push_back(range);
+      if (held[to].size() >= limit[to]) {
+        eligible[to] = 0;
+        --open;
+      }
+    }
+    free = std::move(rest);
+  }
+  SHARDSIM_CHECK(free.empty(), "shares add up to all ranges");
+
+  std::vector<std::uint32_t> owner(ranges);
+  for (std::uint32_t i = 0; i < members.size(); ++i) {
+    for (const std::uint32_t range : held[i]) owner[range] = i;
+  }
+  return owner;
+}
+
+}  // namespace shardsim

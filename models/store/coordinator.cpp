@@ -1,0 +1,268 @@
+#include "models/store/coordinator.h"
+
+#include <algorithm>
+
+namespace shardsim {
+
+namespace {
+// A request or an acknowledgement without a value: headers, key, version.
+constexpr Bytes kHeader{100};
+}  // namespace
+
+Coordinator::Coordinator(Table& table, std::uint64_t seed)
+    : table_(table),
+      cluster_(table.cluster()),
+      network_(table.cluster().network()),
+      simulation_(table.cluster().simulation()),
+      costs_(table.cluster().config().node.service),
+      replication_(table.config().replication),
+      route_(seed, Purpose::route),
+      service_(seed, Purpose::service),
+      chance_(seed, Purpose::network),
+      partition_requests_(table.placement().partitions()) {}
+
+void Coordinator::begin_measurement() {
+  std::ranges::fill(partition_requests_, 0);
+  consistency_ = {};
+}
+
+void Coordinator::count_partition(PartitionId partition) {
+  if (partition.index() >= partition_requests_.size()) {  // a later epoch has more
+    partition_requests_.resize(partition.index() + 1);
+  }
+  ++partition_requests_[partition.index()];
+}
+
+std::size_t Coordinator::believed_up(const ReplicaSet& replicas) const {
+  std::size_t up = 0;
+  for (const NodeId node : replicas) up += cluster_.believed_up(node) ? 1 : 0;
+  return up;
+}
+
+bool Coordinator::choose(const Attempt& attempt, NodeId& coordinator) const {
+  const ReplicaSet replicas = table_.route(attempt.request.key).replicas;
+  const std::size_t up = believed_up(replicas);
+  if (up == 0) return false;
+  const RandomBits bits =
+      route_.bits({.request = attempt.request.id.value, .attempt = attempt.number});
+  std::size_t skip = below(bits.a, up);
+  for (const NodeId node : replicas) {
+    if (!cluster_.believed_up(node)) continue;
+    if (skip-- == 0) {
+      coordinator = node;
+      return true;
+    }
+  }
+  return false;
+}
+
+Outcome Coordinator::failed(Joined how) {
+  Outcome outcome;
+  outcome.failure = how == Joined::refused ? Failure::rejected : Failure::timeout;
+  outcome.silent = how != Joined::refused;
+  return outcome;
+}
+
+Outcome Coordinator::finished(Join<Leg>& join, std::uint32_t touched) const {
+  const Leg& first = join.answers().front();
+  Outcome outcome;
+  outcome.partitions_touched = touched;
+  outcome.parts.network = first.network;
+  outcome.parts.queue = first.queue;
+  outcome.parts.service = first.service;
+  outcome.parts.straggler = simulation_.now() - first.answered;
+  for (const Leg& leg : join.answers()) outcome.version = std::max(outcome.version, leg.version);
+  return outcome;
+}
+
+Task<Outcome> Coordinator::get(NodeId self, Attempt attempt) {
+  const Request& request = attempt.request;
+  const Route route = table_.route(request.key);
+  count_partition(route.partition);
+  const std::size_t need = std::min<std::size_t>(replication_.read_quorum, route.replicas.size());
+  if (believed_up(route.replicas) < need) co_return Outcome{.failure = Failure::unavailable};
+
+  const Versions::Index record = table_.versions().find(request.key);
+  const bool written = record != Versions::kAbsent;
+  const Version acknowledged = written ? table_.versions().acknowledged(record) : Version{};
+
+  // All replicas, or the coordinator and as many others as the quorum takes, from a random one on.
+  const std::size_t n = route.replicas.size();
+  std::size_t ask = replication_.read_from == ReadFrom::all ? n : need;
+  const std::size_t start =
+      below(route_.bits({.request = request.id.value, .attempt = attempt.number}).b, n);
+  Join<Leg> quorum{simulation_, n, need};
+  for (std::size_t pass = 0; pass < 2; ++pass) {
+    for (std::size_t i = 0; i < n && ask > 0; ++i) {
+      const std::size_t replica = (start + i) % n;
+      const NodeId node = route.replicas[replica];
+      if ((pass == 0) != (node == self) || !cluster_.believed_up(node)) continue;
+      --ask;
+      read_replica({request.id, attempt.number, static_cast<std::uint16_t>(replica), self, node},
+                   request.key, record, request.value_size, quorum.branch());
+    }
+  }
+  const Joined how = co_await quorum.first();
+  if (how != Joined::reached) co_return failed(how);
+
+  const Outcome outcome = finished(quorum, 1);
+  ++consistency_.reads;
+  if (outcome.version < acknowledged) {
+    ++consistency_.stale_reads;
+    consistency_.staleness += simulation_.now() - table_.versions().acknowledged_at(record);
+  }
+  co_return outcome;
+}
+
+Process Coordinator::read_replica(Ask ask, Key key, Versions::Index record, Bytes value,
+                                  Join<Leg>::Branch quorum) {
+  const RandomBits chance =
+      chance_.bits({ask.request.value, kReplicaWork, ask.attempt, ask.replica});
+  const Time sent = simulation_.now();
+  if (const bool ok = co_await network_.send(ask.from, ask.to, kHeader, chance.a); !ok) co_return;
+  cluster_[ask.to].count_request();
+  const Served served = co_await cluster_[ask.to].serve(work(costs_.get, ask));
+  if (served.how == Service::lost) co_return;
+  Leg leg;
+  if (record == Versions::kAbsent) record = table_.versions().find(key);  // written meanwhile
+  if (record != Versions::kAbsent) leg.version = table_.versions().held(record, ask.to);
+  const bool refused = served.how == Service::rejected;
+  if (const bool ok =
+          co_await network_.send(ask.to, ask.from, refused ? kHeader : kHeader + value, chance.b);
+      !ok)
+    co_return;
+  if (refused) {
+    quorum.refuse();
+    co_return;
+  }
+  leg.answered = simulation_.now();
+  leg.queue = served.queued;
+  leg.service = served.service;
+  leg.network = leg.answered - sent - leg.queue - leg.service;
+  quorum.answer(leg);
+}
+
+Task<Outcome> Coordinator::put(NodeId self, Attempt attempt) {
+  const Request& request = attempt.request;
+  const Route route = table_.route(request.key);
+  count_partition(route.partition);
+  const std::size_t n = route.replicas.size();
+  const std::size_t need = std::min<std::size_t>(replication_.write_quorum, n);
+  if (believed_up(route.replicas) < need) co_return Outcome{.failure = Failure::unavailable};
+
+  const Version version{++last_version_};
+  const Versions::Index record = table_.versions().find_or_add(request.key);
+  Join<Leg> quorum{simulation_, n, need};
+  for (std::size_t i = 0; i < n; ++i) {
+    if (!cluster_.believed_up(route.replicas[i])) continue;
+    write_replica(
+        {request.id, attempt.number, static_cast<std::uint16_t>(i), self, route.replicas[i]},
+        request.key, record, version, request.value_size, table_.membership().epoch,
+        quorum.branch());
+  }
+  const Joined how = co_await quorum.first();
+  if (how != Joined::reached) co_return failed(how);
+  table_.versions().acknowledge(record, version, simulation_.now());
+  ++consistency_.writes;
+  co_return finished(quorum, 1);
+}
+
+Process Coordinator::write_replica(Ask ask, Key key, Versions::Index record, Version version,
+                                   Bytes value, std::uint32_t epoch, Join<Leg>::Branch quorum) {
+  const RandomBits chance =
+      chance_.bits({ask.request.value, kReplicaWork, ask.attempt, ask.replica});
+  const Time sent = simulation_.now();
+  if (const bool ok = co_await network_.send(ask.from, ask.to, kHeader + value, chance.a); !ok)
+    co_return;
+  cluster_[ask.to].count_request();
+  const Served served = co_await cluster_[ask.to].serve(work(costs_.put, ask));
+  if (served.how == Service::lost) co_return;
+  bool refused = served.how == Service::rejected;
+  if (!refused && epoch != table_.membership().epoch) {
+    // The sender's map was of an earlier epoch: a node that no longer owns the key says so.
+    refused = !table_.route(key).replicas.contains(ask.to);
+  }
+  if (!refused) {
+    table_.versions().apply(record, ask.to, version);
+    NodeId heir;
+    if (table_.rebalancer().moving() && table_.rebalancer().heir(key, record, ask.to, heir)) {
+      if (const bool ok = co_await pass_on(ask, heir, record, version, value); !ok) co_return;
+    }
+  }
+  if (const bool ok = co_await network_.send(ask.to, ask.from, kHeader, chance.b); !ok) co_return;
+  if (refused) {
+    quorum.refuse();
+    co_return;
+  }
+  Leg leg;
+  leg.version = version;
+  leg.answered = simulation_.now();
+  leg.queue = served.queued;
+  leg.service = served.service;
+  leg.network = leg.answered - sent - leg.queue - leg.service;
+  quorum.answer(leg);
+}
+
+Task<bool> Coordinator::pass_on(Ask ask, NodeId heir, Versions::Index record, Version version,
+                                Bytes value) {
+  constexpr std::uint32_t kPassOn = 2;
+  const RandomBits chance = chance_.bits({ask.request.value, kPassOn, ask.attempt, ask.replica});
+  const std::uint32_t life = cluster_[ask.to].life();
+  if (const bool ok = co_await network_.send(ask.to, heir, kHeader + value, chance.a); !ok)
+    co_return false;
+  const Duration demand =
+      costs_.put.draw(service_.bits({ask.request.value, kPassOn, ask.attempt, ask.replica}).a);
+  if (const Served served = co_await cluster_[heir].serve(demand); !served) co_return false;
+  table_.versions().apply(record, heir, version);
+  if (const bool ok = co_await network_.send(heir, ask.to, kHeader, chance.b); !ok) co_return false;
+  co_return cluster_[ask.to].life() == life;
+}
+
+Task<Outcome> Coordinator::scan(NodeId self, Attempt attempt) {
+  const Request& request = attempt.request;
+  count_partition(table_.route(request.key).partition);
+  std::vector<Table::ScanPart> parts;
+  table_.scan_parts(request.key, request.last_key, request.rows, parts);
+  Join<Leg> all{simulation_, parts.size(), parts.size()};
+  std::uint16_t number = 0;
+  for (const Table::ScanPart& part : parts) {
+    scan_part({request.id, attempt.number, number++, self, part.node}, part.rows,
+              request.value_size, all.branch());
+  }
+  const auto touched = static_cast<std::uint32_t>(parts.size());
+  const Joined how = co_await all.first();
+  if (how != Joined::reached) co_return failed(how);
+  co_return finished(all, touched);
+}
+
+Process Coordinator::scan_part(Ask ask, std::uint32_t rows, Bytes row, Join<Leg>::Branch all) {
+  constexpr std::uint32_t kRows = 3;
+  const RandomBits chance =
+      chance_.bits({ask.request.value, kReplicaWork, ask.attempt, ask.replica});
+  const Time sent = simulation_.now();
+  if (const bool ok = co_await network_.send(ask.from, ask.to, kHeader, chance.a); !ok) co_return;
+  cluster_[ask.to].count_request();
+  const Duration each =
+      costs_.scan_row.draw(service_.bits({ask.request.value, kRows, ask.attempt, ask.replica}).a);
+  const Served served =
+      co_await cluster_[ask.to].serve(work(costs_.scan, ask) + each * std::int64_t{rows});
+  if (served.how == Service::lost) co_return;
+  const Bytes answer{kHeader.count + row.count * std::int64_t{rows}};
+  const bool refused = served.how == Service::rejected;
+  if (const bool ok =
+          co_await network_.send(ask.to, ask.from, refused ? kHeader : answer, chance.b);
+      !ok)
+    co_return;
+  if (refused) {
+    all.refuse();
+    co_return;
+  }
+  Leg leg;
+  leg.answered = simulation_.now();
+  leg.queue = served.queued;
+  leg.service = served.service;
+  leg.network = leg.answered - sent - leg.queue - leg.service;
+  all.answer(leg);
+}
+
+}  // namespace shardsim

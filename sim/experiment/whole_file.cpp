@@ -1,0 +1,81 @@
+#include "sim/experiment/whole_file.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+
+#include "sim/engine/error.h"
+
+namespace shardsim {
+
+namespace {
+
+[[noreturn]] void fail(const std::filesystem::path& path, int error) {
+  throw RunError(fmt::format("{}: can't be written: {}", path.string(), std::strerror(error)));
+}
+
+/// The file beside the final one; gone when the object is, unless it was renamed.
+class Draft {
+ public:
+  explicit Draft(const std::filesystem::path& final) : final_(final) {
+    static std::atomic<std::uint32_t> counter{0};
+    path_ = final.parent_path() /
+            fmt::format(".{}.{}.{}", final.filename().string(), getpid(), counter++);
+    file_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (file_ < 0) fail(final_, errno);
+  }
+  Draft(const Draft&) = delete;
+  Draft& operator=(const Draft&) = delete;
+  ~Draft() {
+    if (file_ >= 0) ::close(file_);
+    if (!path_.empty()) ::unlink(path_.c_str());
+  }
+  void write(std::string_view text) {
+    while (!text.empty()) {
+      const ssize_t n = ::write(file_, text.data(), text.size());
+      if (n < 0 && errno == EINTR) continue;
+      if (n < 0) fail(final_, errno);
+      text.remove_prefix(static_cast<std::size_t>(n));
+    }
+  }
+  void finish() {
+    // Some file systems tell of a full disk only here.
+    if (::fsync(file_) != 0 && errno != EINVAL && errno != EROFS) fail(final_, errno);
+    const int closed = ::close(file_);
+    file_ = -1;
+    if (closed != 0) fail(final_, errno);
+    if (::rename(path_.c_str(), final_.c_str()) != 0) fail(final_, errno);
+    path_.clear();
+  }
+
+ private:
+  std::filesystem::path final_;
+  std::filesystem::path path_;
+  int file_{-1};
+};
+
+}  // namespace
+
+std::shared_mutex& files_being_written() {
+  static std::shared_mutex mutex;
+  return mutex;
+}
+
+void write_whole(const std::filesystem::path& path, std::string_view text) {
+  const std::shared_lock lock{files_being_written()};
+  if (path.has_parent_path()) {
+    std::error_code error;
+    std::filesystem::create_directories(path.parent_path(), error);
+    if (error) fail(path, error.value());
+  }
+  Draft draft{path};
+  draft.write(text);
+  draft.finish();
+}
+
+}  // namespace shardsim

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <filesystem>
+#include <shared_mutex>
+#include <string_view>
+
+namespace shardsim {
+
+/// Writes a file whole or not at all: into a file beside it, synchronised, then renamed. On any
+/// error (no folder, no permission, a full disk) the earlier file stays as it was and a RunError
+/// says which file and why. Makes missing folders.
+void write_whole(const std::filesystem::path& path, std::string_view text);
+
+/// Held shared while a file is being written. What ends the process takes it first, so that no
+/// half-written file is left behind.
+std::shared_mutex& files_being_written();
+
+}  // namespace shardsim

@@ -1,0 +1,115 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "models/placement/registry.h"
+#include "sim/cluster/placement.h"
+#include "sim/config/fields.h"
+#include "sim/engine/random.h"
+
+/// What the tests of placements share: clusters, keys, and strategies with parameters.
+namespace shardsim::placement_tests {
+
+inline constexpr std::uint32_t kZones = 3;
+inline constexpr std::uint32_t kRacks = 12;
+
+/// Nodes fill zones and racks in turn, as a cluster's do.
+inline Member member(std::uint32_t node, double weight = 1) {
+  return {NodeId{node}, weight, RackId{node % kRacks}, ZoneId{node % kZones}};
+}
+inline PlacementInput cluster_of(std::uint32_t nodes, std::size_t replicas = 1,
+                                 Spread spread = Spread::node, std::uint64_t seed = 1) {
+  PlacementInput input;
+  for (std::uint32_t i = 0; i < nodes; ++i) input.membership.members.push_back(member(i));
+  input.replicas = replicas;
+  input.spread = spread;
+  input.seed = seed;
+  return input;
+}
+inline PlacementInput without(PlacementInput input, std::uint32_t node) {
+  std::erase_if(input.membership.members, [&](const Member& m) { return m.node.value == node; });
+  return input;
+}
+inline PlacementInput with(PlacementInput input, const Member& m) {
+  input.membership.members.push_back(m);
+  return input;
+}
+
+inline std::vector<Key> random_keys(std::size_t count, std::uint64_t seed = 1) {
+  const RandomStream stream{seed, Purpose::test};
+  std::vector<Key> keys;
+  for (std::uint64_t i = 0; i < count; ++i) {
+    const RandomBits bits = stream.bits({.request = i});
+    keys.push_back({.hash = bits.a, .position = bits.b});
+  }
+  return keys;
+}
+
+/// Sets one number by its name and leaves all else as it is.
+class SetNumber final : public Fields {
+ public:
+  SetNumber(std::string_view name, std::uint32_t value) : name_(name), value_(value) {}
+  bool found() const { return found_; }
+  using Fields::choice;
+  using Fields::field;
+  void field(std::string_view name, std::uint32_t& value, std::string_view,
+             Range<std::uint32_t>) override {
+    if (name != name_) return;
+    value = value_;
+    found_ = true;
+  }
+  void field(std::string_view, bool&, std::string_view) override {}
+  void field(std::string_view, std::uint64_t&, std::string_view, Range<std::uint64_t>) override {}
+  void field(std::string_view, double&, std::string_view, Range<double>) override {}
+  void field(std::string_view, std::string&, std::string_view) override {}
+  void field(std::string_view, Duration&, std::string_view, Range<Duration>) override {}
+  void field(std::string_view, Bytes&, std::string_view, Range<Bytes>) override {}
+  void field(std::string_view, Rate&, std::string_view, Range<Rate>) override {}
+  void field(std::string_view, Bandwidth&, std::string_view, Range<Bandwidth>) override {}
+  void field(std::string_view, Durations&, std::string_view) override {}
+  void field(std::string_view, Sizes&, std::string_view) override {}
+  void choice(std::string_view, std::size_t&, std::span<const Option>, std::string_view) override {}
+  void object(std::string_view, std::string_view, const Describe&) override {}
+  void optional_object(std::string_view, bool&, std::string_view, const Describe&) override {}
+  void list(std::string_view, std::size_t, std::string_view,
+            const std::function<void(std::size_t)>&,
+            const std::function<void(std::size_t, Fields&)>&) override {}
+  void field(std::string_view, std::vector<std::uint32_t>&, std::string_view,
+             Range<std::uint32_t>) override {}
+  void field(std::string_view, std::optional<std::uint32_t>&, std::string_view,
+             Range<std::uint32_t>) override {}
+  void field(std::string_view, std::optional<double>&, std::string_view, Range<double>) override {}
+  void field(std::string_view, std::optional<Duration>&, std::string_view,
+             Range<Duration>) override {}
+  void shares(std::string_view, std::map<std::string, double, std::less<>>&,
+              std::span<const Option>, std::string_view) override {}
+  void family(std::string_view, std::string_view, std::size_t&, std::span<const Option>,
+              std::string_view, const std::function<Describe(std::size_t)>&) override {}
+  void keyed_family(std::string_view, std::size_t&, std::span<const Option>, std::string_view,
+                    const std::function<Describe(std::size_t)>&) override {}
+
+ private:
+  std::string_view name_;
+  std::uint32_t value_;
+  bool found_{};
+};
+
+inline std::unique_ptr<PlacementFactory> strategy(std::string_view name) {
+  for (const PlacementStrategy* s : built_in_placements()) {
+    if (s->name == name) return s->make();
+  }
+  return nullptr;
+}
+inline std::unique_ptr<PlacementFactory> strategy(std::string_view name, std::string_view parameter,
+                                                  std::uint32_t value) {
+  auto factory = strategy(name);
+  SetNumber set{parameter, value};
+  factory->describe(set);
+  return set.found() ? std::move(factory) : nullptr;
+}
+
+}  // namespace shardsim::placement_tests
