@@ -34,9 +34,10 @@ class KvStore final : public System {
   Simulation& simulation() { return cluster_.simulation(); }
   void start() override {}
   void serve(const Attempt& attempt, Join<Reply>::Branch client) override {
+    const Route route = table_.route(attempt.request.key);
     NodeId coordinator;
-    if (coordinator_.choose(attempt, coordinator)) {
-      handle(attempt, coordinator, std::move(client));
+    if (coordinator_.choose(attempt, route, coordinator)) {
+      handle(attempt, route, coordinator, std::move(client));
     } else {
       client.answer(Reply{.failure = Failure::unavailable});
     }
@@ -49,8 +50,23 @@ class KvStore final : public System {
   void report(SystemReport& report) const override;
 
  private:
+  Task<Outcome> perform(Op op, NodeId self, const Attempt& attempt, const Route& route) {
+    switch (op) {
+      case Op::get:
+        return coordinator_.get(self, attempt, route);
+      case Op::put:
+      case Op::insert:
+        return coordinator_.put(self, attempt, route);
+      case Op::scan:
+        return coordinator_.scan(self, attempt, route);
+      case Op::read_modify_write:
+        break;
+    }
+    return read_modify_write(self, attempt, route);
+  }
+
   /// A request's way at the server's side, from the client's sending to its reply.
-  Process handle(Attempt attempt, NodeId self, Join<Reply>::Branch client) {
+  Process handle(Attempt attempt, Route route, NodeId self, Join<Reply>::Branch client) {
     const Request& r = attempt.request;
     const Op op = static_cast<Op>(r.operation.value);
     Node& node = cluster_[self];
@@ -70,21 +86,7 @@ class KvStore final : public System {
     if (routed.how == Service::rejected) {
       outcome.failure = Failure::rejected;
     } else {
-      switch (op) {
-        case Op::get:
-          outcome = co_await coordinator_.get(self, attempt);
-          break;
-        case Op::put:
-        case Op::insert:
-          outcome = co_await coordinator_.put(self, attempt);
-          break;
-        case Op::scan:
-          outcome = co_await coordinator_.scan(self, attempt);
-          break;
-        case Op::read_modify_write:
-          outcome = co_await read_modify_write(self, attempt);
-          break;
-      }
+      outcome = co_await perform(op, self, attempt, route);
     }
     // Nobody answers for a coordinator that crashed meanwhile, or that waits for the dead.
     if (outcome.silent || node.life() != life) co_return;
@@ -105,10 +107,10 @@ class KvStore final : public System {
     client.answer(reply);
   }
 
-  Task<Outcome> read_modify_write(NodeId self, Attempt attempt) {
-    const Outcome read = co_await coordinator_.get(self, attempt);
+  Task<Outcome> read_modify_write(NodeId self, const Attempt& attempt, const Route& route) {
+    const Outcome read = co_await coordinator_.get(self, attempt, route);
     if (read.failure != Failure::none || read.silent) co_return read;
-    Outcome written = co_await coordinator_.put(self, attempt);
+    Outcome written = co_await coordinator_.put(self, attempt, route);
     written.parts.network += read.parts.network;
     written.parts.queue += read.parts.queue;
     written.parts.service += read.parts.service;

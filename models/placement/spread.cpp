@@ -1,5 +1,6 @@
 #include "models/placement/spread.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace shardsim {

@@ -39,8 +39,8 @@ std::size_t Coordinator::believed_up(const ReplicaSet& replicas) const {
   return up;
 }
 
-bool Coordinator::choose(const Attempt& attempt, NodeId& coordinator) const {
-  const ReplicaSet replicas = table_.route(attempt.request.key).replicas;
+bool Coordinator::choose(const Attempt& attempt, const Route& route, NodeId& coordinator) const {
+  const ReplicaSet& replicas = route.replicas;
   const std::size_t up = believed_up(replicas);
   if (up == 0) return false;
   const RandomBits bits =
@@ -75,9 +75,9 @@ Outcome Coordinator::finished(Join<Leg>& join, std::uint32_t touched) const {
   return outcome;
 }
 
-Task<Outcome> Coordinator::get(NodeId self, Attempt attempt) {
+Task<Outcome> Coordinator::get(NodeId self, const Attempt& attempt, const Route& client_route) {
   const Request& request = attempt.request;
-  const Route route = table_.route(request.key);
+  const Route route = table_.current(client_route, request.key);
   count_partition(route.partition);
   const std::size_t need = std::min<std::size_t>(replication_.read_quorum, route.replicas.size());
   if (believed_up(route.replicas) < need) co_return Outcome{.failure = Failure::unavailable};
@@ -142,9 +142,9 @@ Process Coordinator::read_replica(Ask ask, Key key, Versions::Index record, Byte
   quorum.answer(leg);
 }
 
-Task<Outcome> Coordinator::put(NodeId self, Attempt attempt) {
+Task<Outcome> Coordinator::put(NodeId self, const Attempt& attempt, const Route& client_route) {
   const Request& request = attempt.request;
-  const Route route = table_.route(request.key);
+  const Route route = table_.current(client_route, request.key);
   count_partition(route.partition);
   const std::size_t n = route.replicas.size();
   const std::size_t need = std::min<std::size_t>(replication_.write_quorum, n);
@@ -157,8 +157,7 @@ Task<Outcome> Coordinator::put(NodeId self, Attempt attempt) {
     if (!cluster_.believed_up(route.replicas[i])) continue;
     write_replica(
         {request.id, attempt.number, static_cast<std::uint16_t>(i), self, route.replicas[i]},
-        request.key, record, version, request.value_size, table_.membership().epoch,
-        quorum.branch());
+        request.key, record, version, request.value_size, table_.epoch(), quorum.branch());
   }
   const Joined how = co_await quorum.first();
   if (how != Joined::reached) co_return failed(how);
@@ -178,7 +177,7 @@ Process Coordinator::write_replica(Ask ask, Key key, Versions::Index record, Ver
   const Served served = co_await cluster_[ask.to].serve(work(costs_.put, ask));
   if (served.how == Service::lost) co_return;
   bool refused = served.how == Service::rejected;
-  if (!refused && epoch != table_.membership().epoch) {
+  if (!refused && epoch != table_.epoch()) {
     // The sender's map was of an earlier epoch: a node that no longer owns the key says so.
     refused = !table_.route(key).replicas.contains(ask.to);
   }
@@ -218,9 +217,9 @@ Task<bool> Coordinator::pass_on(Ask ask, NodeId heir, Versions::Index record, Ve
   co_return cluster_[ask.to].life() == life;
 }
 
-Task<Outcome> Coordinator::scan(NodeId self, Attempt attempt) {
+Task<Outcome> Coordinator::scan(NodeId self, const Attempt& attempt, const Route& client_route) {
   const Request& request = attempt.request;
-  count_partition(table_.route(request.key).partition);
+  count_partition(table_.current(client_route, request.key).partition);
   std::vector<Table::ScanPart> parts;
   table_.scan_parts(request.key, request.last_key, request.rows, parts);
   Join<Leg> all{simulation_, parts.size(), parts.size()};

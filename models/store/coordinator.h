@@ -39,11 +39,12 @@ class Coordinator {
 
   /// Chooses a coordinator for an attempt as a client that knows the map does: one of the key's
   /// replicas that is believed to be up, at random. False where there is none.
-  bool choose(const Attempt& attempt, NodeId& coordinator) const;
+  bool choose(const Attempt& attempt, const Route& route, NodeId& coordinator) const;
 
-  Task<Outcome> get(NodeId self, Attempt attempt);
-  Task<Outcome> put(NodeId self, Attempt attempt);
-  Task<Outcome> scan(NodeId self, Attempt attempt);
+  // Tasks: whoever awaits one keeps the attempt and the client's route alive.
+  Task<Outcome> get(NodeId self, const Attempt& attempt, const Route& client_route);
+  Task<Outcome> put(NodeId self, const Attempt& attempt, const Route& client_route);
+  Task<Outcome> scan(NodeId self, const Attempt& attempt, const Route& client_route);
 
   const ConsistencyCounters& consistency() const { return consistency_; }
   const std::vector<std::uint64_t>& partition_requests() const { return partition_requests_; }

@@ -255,6 +255,11 @@ Task<bool> Rebalancer::send_chunk(std::size_t i, Bytes size, std::uint64_t until
 void Rebalancer::finish() {
   log_.back().end = simulation().now();
   log_.back().finished = true;
+  for (const Member& m : table_.membership().members) {
+    if (!std::ranges::binary_search(next_membership_.members, m.node, {}, &Member::node)) {
+      table_.cluster().leave(m.node);
+    }
+  }
   table_.adopt(std::move(next_membership_), std::move(next_));
   next_.reset();
   flows_.clear();

@@ -16,6 +16,7 @@ namespace shardsim {
 
 /// Where the requests for a key go now.
 struct Route {
+  std::uint32_t epoch{};  ///< of the membership that it was taken from
   PartitionId partition{};
   ReplicaSet replicas{};  ///< in preference order; in the middle of a move, whoever holds the key
 };
@@ -32,9 +33,16 @@ class Table {
   Route route(const Key& key) const {
     const Located located = placement_->locate(key);
     if (!rebalancer_.moving()) [[likely]]
-      return {located.partition, located.replicas};
-    return {located.partition, rebalancer_.holders(key, located.replicas)};
+      return {epoch(), located.partition, located.replicas};
+    return {epoch(), located.partition, rebalancer_.holders(key, located.replicas)};
   }
+  /// `route` where it still holds, or the key's route now.
+  Route current(const Route& route, const Key& key) const {
+    if (!rebalancer_.moving() && route.epoch == epoch()) [[likely]]
+      return route;
+    return this->route(key);
+  }
+  std::uint32_t epoch() const { return membership_.epoch; }
 
   /// One node for each part of the key space that a scan of [first, last] must ask, with its share
   /// of the rows. Appends to `parts`; pieces of one node are merged where the order of keys is not

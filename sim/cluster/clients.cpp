@@ -26,7 +26,7 @@ Process Clients::open_loop(Time end) {
     if (request.intended_start > simulation_.now()) {
       co_await simulation_.until(request.intended_start);
     }
-    send(request);
+    send(request, {});
   }
 }
 
@@ -40,13 +40,13 @@ Process Clients::closed_loop(std::uint32_t client, Time end) {
     co_await simulation_.delay(think);
     request.intended_start = simulation_.now();
     workload_.draw(request);
-    co_await finish(request);
+    Join<char> done{simulation_, 1, 1};
+    send(request, done.branch());
+    co_await done.first();
   }
 }
 
-Process Clients::send(Request request) { co_await finish(request); }
-
-Task<bool> Clients::finish(Request request) {
+Process Clients::send(Request request, Join<char>::Branch finished) {
   log_.offered(request);
   Completion done{.operation = request.operation, .intended_start = request.intended_start};
   const Time first_sent = simulation_.now();
@@ -71,7 +71,7 @@ Task<bool> Clients::finish(Request request) {
   done.parts.client_wait = first_sent - request.intended_start;
   done.parts.retry = attempt.sent - first_sent;
   log_.finished(request, done);
-  co_return done.failure == Failure::none;
+  finished.answer(0);
 }
 
 Duration Clients::backoff(const Request& request, std::uint16_t retry) const {

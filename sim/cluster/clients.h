@@ -39,8 +39,8 @@ class Clients {
  private:
   Process open_loop(Time end);
   Process closed_loop(std::uint32_t client, Time end);
-  Process send(Request request);
-  Task<bool> finish(Request request);
+  /// A request's life at its client, all attempts of it.
+  Process send(Request request, Join<char>::Branch done);
   Duration backoff(const Request& request, std::uint16_t retry) const;
 
   Simulation& simulation_;

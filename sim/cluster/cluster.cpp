@@ -36,21 +36,22 @@ Node::Setup Cluster::setup_of(NodeId id, std::size_t i) const {
 
 NodeId Cluster::add_node() {
   const NodeId id{static_cast<std::uint32_t>(nodes_.size())};
-  nodes_.emplace_back(simulation_, id, setup_of(id, nodes_.size()));
+  nodes_.push_back(std::make_unique<Node>(simulation_, id, setup_of(id, nodes_.size())));
   down_since_.push_back(kStart);
+  left_at_.push_back(kNever);
   return id;
 }
 
 void Cluster::crash(NodeId node) {
-  if (!nodes_[node.index()].up()) return;
-  nodes_[node.index()].crash();
+  if (!nodes_[node.index()]->up()) return;
+  nodes_[node.index()]->crash();
   down_since_[node.index()] = simulation_.now();
 }
 
-void Cluster::restore(NodeId node) { nodes_[node.index()].restore(); }
+void Cluster::restore(NodeId node) { nodes_[node.index()]->restore(); }
 
 Member Cluster::member(NodeId id) const {
-  const Node::Setup& s = nodes_[id.index()].setup();
+  const Node::Setup& s = nodes_[id.index()]->setup();
   return {.node = id, .weight = s.weight, .rack = s.rack, .zone = s.zone};
 }
 

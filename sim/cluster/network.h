@@ -2,7 +2,8 @@
 
 #include <coroutine>
 #include <cstdint>
-#include <deque>
+#include <memory>
+#include <vector>
 
 #include "sim/cluster/node.h"
 #include "sim/cluster/topology.h"
@@ -10,6 +11,9 @@
 #include "sim/engine/simulation.h"
 
 namespace shardsim {
+
+/// Nodes keep their address when others join.
+using Nodes = std::vector<std::unique_ptr<Node>>;
 
 struct NetworkCounters {
   std::uint64_t messages{};
@@ -27,7 +31,7 @@ struct NetworkCounters {
 class Network {
  public:
   Network(Simulation& simulation, const Topology& topology, const NetworkConfig& config,
-          std::deque<Node>& nodes)
+          Nodes& nodes)
       : simulation_(simulation),
         topology_(topology),
         jitter_(config.jitter),
@@ -92,8 +96,8 @@ class Network {
   /// `chance` is 64 random bits of the message's own draw: jitter and loss come from them. A node's
   /// message to itself is there at once and is no message.
   Message send(NodeId from, NodeId to, Bytes size, std::uint64_t chance) {
-    Node& sender = nodes_[from.index()];
-    Node& receiver = nodes_[to.index()];
+    Node& sender = *nodes_[from.index()];
+    Node& receiver = *nodes_[to.index()];
     if (from == to) return {*this, &receiver, Duration{0}, simulation_.now(), false, true};
     const Duration span = transmission(size, bandwidth_);
     const Time sent = sender.send_through(span);
@@ -103,13 +107,13 @@ class Network {
                    topology_.latency(sender.setup().rack, receiver.setup().rack), chance);
   }
   Message send(ZoneId client, NodeId to, Bytes size, std::uint64_t chance) {
-    Node& receiver = nodes_[to.index()];
+    Node& receiver = *nodes_[to.index()];
     count(client, receiver.setup().zone, size);
     return message(&receiver, transmission(size, bandwidth_), simulation_.now(),
                    topology_.latency(client, receiver.setup().rack), chance);
   }
   Message send(NodeId from, ZoneId client, Bytes size, std::uint64_t chance) {
-    Node& sender = nodes_[from.index()];
+    Node& sender = *nodes_[from.index()];
     const Duration span = transmission(size, bandwidth_);
     const Time sent = sender.send_through(span);
     sender.count_sent(size);
@@ -147,7 +151,7 @@ class Network {
   Durations jitter_;
   Bandwidth bandwidth_;
   double loss_;
-  std::deque<Node>& nodes_;
+  Nodes& nodes_;
   NetworkCounters counters_{};
 };
 

@@ -57,7 +57,7 @@ class ReplicaSet {
 
  private:
   std::array<NodeId, kMostReplicas> nodes_{};
-  std::size_t size_{};
+  std::uint32_t size_{};
 };
 
 /// One request of a client, as a workload draws it. The same under one seed for every strategy.
@@ -66,6 +66,7 @@ struct Request {
   Time intended_start{};  ///< when the client meant to send it: latency counts from here
   Key key{};              ///< the first key, for a scan
   Key last_key{};         ///< scans: the last key of the range
+  std::uint64_t popularity_rank{UINT64_MAX};  ///< of the key, 0 the most popular; or unknown
   Bytes value_size{};     ///< of the value read or written, or of each row of a scan
   std::uint32_t rows{1};  ///< records asked for: 1, or the length of a scan
   OperationId operation{};

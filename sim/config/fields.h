@@ -37,7 +37,8 @@ struct Option {
 ///
 ///   struct RingParameters { std::uint32_t virtual_nodes = 128; };
 ///   inline void fields_of(RingParameters& p, Fields& f) {
-///     f.field("virtual_nodes", p.virtual_nodes, "Points on the ring that a node owns.", {1, 65536});
+///     f.field("virtual_nodes", p.virtual_nodes, "Points on the ring that a node owns.", {1,
+///     65536});
 ///   }
 class Fields {
  public:

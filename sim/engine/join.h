@@ -67,6 +67,7 @@ class Join {
   /// One branch's hold on the join: it says answer() or refuse() once, or nothing.
   class Branch {
    public:
+    Branch() = default;  ///< of no join: says nothing to nobody
     Branch(Branch&& o) noexcept : state_(std::exchange(o.state_, nullptr)) {}
     Branch& operator=(Branch&&) = delete;
     ~Branch() {
@@ -74,6 +75,7 @@ class Join {
     }
     void answer(const Answer& a) {
       State* s = std::exchange(state_, nullptr);
+      if (s == nullptr) return;
       if (s->answered < s->need) {
         s->answers()[s->answered] = a;
         if (++s->answered == s->need) wake(s, Joined::reached);
@@ -83,6 +85,7 @@ class Join {
     /// An answer that says no: it never counts towards `need`.
     void refuse() {
       State* s = std::exchange(state_, nullptr);
+      if (s == nullptr) return;
       ++s->refused;
       if (s->begun - s->refused < s->need && s->answered < s->need) wake(s, Joined::refused);
       leave(s);
@@ -99,7 +102,7 @@ class Join {
       }
       leave(s);
     }
-    State* state_;
+    State* state_{};
   };
 
   /// A new branch; at most as many as the join was made for. All are made before the wait.

@@ -27,18 +27,20 @@ bool digits(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-void collect(const Json& value, const std::string& at,
-             std::map<std::string, double, std::less<>>& numbers) {
+double number_in(const Json& value) {
+  return value.is_null() ? std::numeric_limits<double>::infinity() : value.get<double>();
+}
+
+void collect(const Json& value, const std::string& at, Numbers& numbers) {
+  constexpr std::size_t kLongList = 20;
   if (value.is_object()) {
     for (const auto& [name, inner] : value.items()) collect(inner, at + "/" + name, numbers);
-  } else if (value.is_array()) {
+  } else if (value.is_array() && value.size() <= kLongList) {
     for (std::size_t i = 0; i < value.size(); ++i) {
       collect(value[i], fmt::format("{}/{}", at, i), numbers);
     }
-  } else if (value.is_number()) {
-    numbers.emplace(at, value.get<double>());
-  } else if (value.is_null()) {
-    numbers.emplace(at, std::numeric_limits<double>::infinity());
+  } else if (value.is_number() || value.is_null()) {
+    numbers.emplace(at, number_in(value));
   }
 }
 
@@ -133,9 +135,28 @@ std::string metric_phrase(std::string_view pointer) {
   return words;
 }
 
-std::map<std::string, double, std::less<>> numbers_of(std::string_view metrics) {
-  std::map<std::string, double, std::less<>> numbers;
-  collect(Json::parse(metrics, nullptr, false), "/metrics", numbers);
+Numbers numbers_of(std::string_view metrics, std::span<const std::string> also) {
+  Numbers numbers;
+  const Json all = Json::parse(metrics, nullptr, false);
+  collect(all, "/metrics", numbers);
+  for (const std::string& pointer : also) {
+    if (numbers.contains(pointer) || !pointer.starts_with("/metrics/")) continue;
+    const Json* at = &all;
+    for (const std::string& step : split(std::string_view{pointer}.substr(9), '/')) {
+      if (at->is_object() && at->contains(step)) {
+        at = &(*at)[step];
+      } else if (at->is_array() && digits(step) && step.size() < 10 &&
+                 std::stoul(step) < at->size()) {
+        at = &(*at)[std::stoul(step)];
+      } else {
+        at = nullptr;
+        break;
+      }
+    }
+    if (at != nullptr && (at->is_number() || at->is_null())) {
+      numbers.emplace(pointer, number_in(*at));
+    }
+  }
   return numbers;
 }
 

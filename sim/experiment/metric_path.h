@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,9 +20,12 @@ std::string metric_words(std::string_view pointer);
 /// better.
 std::string metric_phrase(std::string_view pointer);
 
-/// Every number of a metrics text, by its JSON pointer ("/metrics/…"). Entries of lists are named
-/// by their place. Null stands for a value past all bounds, and is infinite.
-std::map<std::string, double, std::less<>> numbers_of(std::string_view metrics);
+using Numbers = std::map<std::string, double, std::less<>>;
+
+/// The numbers of a metrics text, by JSON pointer ("/metrics/…"). Entries of lists are named by
+/// their place; of lists longer than 20 (timelines, heat maps) only what `also` names. Null stands
+/// for a value past all bounds, and is infinite.
+Numbers numbers_of(std::string_view metrics, std::span<const std::string> also = {});
 
 /// Where two metrics texts first differ, with both values; nullopt where all values agree.
 struct Difference {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/experiment/experiment.h"
+#include "sim/metrics/metrics_json.h"
 
 namespace shardsim {
 
@@ -28,6 +29,7 @@ struct RunResult {
   std::uint64_t events{};
   std::uint64_t requests{};
   double wall_s{};
+  std::vector<CsvTable> tables{};
 };
 
 /// Runs one experiment. Throws UsageError for what can't be built, RunError for what goes wrong

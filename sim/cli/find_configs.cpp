@@ -1,0 +1,38 @@
+#include "sim/cli/find_configs.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "sim/config/json_file.h"
+#include "sim/engine/error.h"
+
+namespace shardsim {
+
+std::filesystem::path configs_folder() {
+  const char* named = std::getenv("SHARDSIM_CONFIGS");
+  if (named != nullptr && *named != '\0') return named;
+  std::error_code ignored;
+  if (std::filesystem::is_directory("configs", ignored)) return "configs";
+#ifdef SHARDSIM_SHARE_DIR
+  const std::filesystem::path installed = std::filesystem::path{SHARDSIM_SHARE_DIR} / "configs";
+  if (std::filesystem::is_directory(installed, ignored)) return installed;
+#endif
+  return {};
+}
+
+std::vector<ReadyConfig> ready_configs() {
+  std::vector<ReadyConfig> all;
+  const std::filesystem::path folder = configs_folder();
+  if (folder.empty()) return all;
+  std::error_code error;
+  for (auto at = std::filesystem::recursive_directory_iterator{folder, error};
+       !error && at != std::filesystem::recursive_directory_iterator{}; at.increment(error)) {
+    if (!at->is_regular_file() || at->path().extension() != ".json") continue;
+    if (at->path().filename().string().ends_with(".schema.json")) continue;
+    all.push_back({at->path().string(), at->path().stem().string(), question_in(at->path())});
+  }
+  std::ranges::sort(all, {}, &ReadyConfig::path);
+  return all;
+}
+
+}  // namespace shardsim

@@ -1,0 +1,119 @@
+// What people see: widths, bars, tables, numbers, the progress line.
+
+#include "sim/cli/terminal.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <sstream>
+
+#include "sim/cli/progress.h"
+#include "sim/cli/table.h"
+#include "sim/experiment/readable.h"
+
+namespace shardsim {
+namespace {
+
+TEST(Terminal, CountsColumnsNotBytesNorEscapes) {
+  EXPECT_EQ(display_width("abc"), 3U);
+  EXPECT_EQ(display_width("a█…"), 3U);
+  EXPECT_EQ(display_width("\x1b[31mred\x1b[0m"), 3U);
+}
+
+TEST(Terminal, CutsWithAMark) {
+  EXPECT_EQ(cut_to("abcdef", 6, true), "abcdef");
+  EXPECT_EQ(cut_to("abcdef", 4, true), "abc…");
+  EXPECT_EQ(cut_to("abcdef", 4, false), "abc~");
+  EXPECT_EQ(cut_to("äöüß", 3, true), "äö…");
+}
+
+TEST(Terminal, DrawsBarsInEighthsOrInAscii) {
+  EXPECT_EQ(bar(0, 4, true), "");
+  EXPECT_EQ(bar(1, 4, true), "████");
+  EXPECT_EQ(bar(0.53125, 4, true), "██▏");
+  EXPECT_EQ(bar(2, 2, true), "██");
+  EXPECT_EQ(bar(0.5, 4, false), "##");
+}
+
+TEST(Terminal, WrapsAtSpaces) {
+  EXPECT_EQ(wrapped("one two three", 9), "one two\nthree");
+  EXPECT_EQ(wrapped("one two three", 9, 2), "  one two\n  three");
+  EXPECT_EQ(wrapped("", 9), "");
+}
+
+TEST(Terminal, InksOnlyWhereThereIsColour) {
+  std::ostringstream out;
+  Terminal t{.out = out, .err = out};
+  EXPECT_EQ(inked(t, Ink::red, "x"), "x");
+  t.colour = true;
+  EXPECT_EQ(inked(t, Ink::red, "x"), "\x1b[31mx\x1b[0m");
+}
+
+TEST(Table, AlignsColumns) {
+  std::ostringstream out;
+  const Terminal t{.out = out, .err = out};
+  Table table{{{"name"}, {"p99", Table::Side::right}}};
+  table.row({"get", "1.2ms"});
+  table.row({"put", "12.0ms"});
+  EXPECT_EQ(table.text(t, 2), "  name     p99\n  get    1.2ms\n  put   12.0ms\n");
+}
+
+TEST(Table, CutsTheLastTextColumnToTheTerminal) {
+  std::ostringstream out;
+  const Terminal t{.out = out, .err = out, .width = 20};
+  Table table{{{""}, {""}}};
+  table.row({"ring", "consistent hashing with virtual nodes"});
+  EXPECT_EQ(table.text(t), "ring  consistent ha~\n");
+}
+
+struct Reading {
+  const char* text;
+  std::string got;
+};
+
+TEST(Readable, HasThreeDigitsAndAUnit) {
+  const Reading table[] = {
+      {"0us", readable_us(0)},
+      {"840us", readable_us(840)},
+      {"1.24ms", readable_us(1240)},
+      {"12.4ms", readable_us(12400)},
+      {"1.00ms", readable_us(999.9)},
+      {"3.10s", readable_us(3.1e6)},
+      {"950", readable_count(950)},
+      {"12.4k", readable_count(12400)},
+      {"1.00G", readable_count(1e9)},
+      {"512 B", readable_bytes(512)},
+      {"4.00 KiB", readable_bytes(4096)},
+      {"12.4%", readable_percent(0.124)},
+      {"0.0910", readable_ratio(0.091)},
+      {"1.27", readable_ratio(1.2689)},
+      {"0.4s", readable_seconds(0.4)},
+      {"12s", readable_seconds(12.3)},
+      {"3m 20s", readable_seconds(200)},
+      {"1h 05m", readable_seconds(3900)},
+      {"inf", readable_ratio(std::numeric_limits<double>::infinity())},
+      {"1.20ms", readable_metric("/metrics/ops/get/latency_us/p99", 1200)},
+      {"2.00 KiB", readable_metric("/metrics/network/sent_bytes", 2048)},
+      {"12.0k/s", readable_metric("/metrics/ops/get/throughput_per_s", 12000)},
+      {"2.00s", readable_metric("/metrics/rebalance/duration_s", 2)},
+      {"1.30", readable_metric("/metrics/hotspot/node/max_over_mean", 1.3)},
+  };
+  for (const Reading& r : table) EXPECT_EQ(r.got, r.text);
+}
+
+TEST(Progress, ShowsRateAndTimeLeft) {
+  EXPECT_EQ(ProgressBar::line(0.5, 1e6, 2, "1 of 2", 100, false),
+            "[############            ]  50%  500k requests/s  2.0s left  1 of 2");
+}
+
+TEST(Progress, IsSilentWhenPiped) {
+  std::ostringstream out;
+  const Terminal t{.out = out, .err = out};
+  ProgressBar progress{t, false};
+  progress.show(0.5, 1e6);
+  progress.clear();
+  EXPECT_EQ(out.str(), "");
+}
+
+}  // namespace
+}  // namespace shardsim
