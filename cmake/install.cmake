@@ -1,6 +1,5 @@
 # What `cmake --install` gives: the command, the library as a CMake package, and under share/ the
 # configs, the data that workloads use, the JSON Schemas and the shells' completion.
-include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/shardsim)

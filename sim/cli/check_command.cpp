@@ -16,8 +16,8 @@ namespace shardsim {
 
 namespace {
 
-/// A setting without effect is an error under --strict; a doubtful one stays a warning, since it may
-/// be what the config asks about.
+/// A setting without effect is an error under --strict; a doubtful one stays a warning, since it
+/// may be what the config asks about.
 struct Said {
   std::string kind;  ///< error, warning, note
   std::string text;
@@ -38,8 +38,8 @@ struct Findings {
 std::string where_in_sweep(const Point& point) {
   std::string text;
   for (const auto& [pointer, value] : point.values) {
-    text += (text.empty() ? "" : ", ") + pointer.substr(pointer.rfind('/') + 1) + " " +
-            spoken(value);
+    text +=
+        (text.empty() ? "" : ", ") + pointer.substr(pointer.rfind('/') + 1) + " " + spoken(value);
   }
   return text;
 }
@@ -49,14 +49,13 @@ void add_plausibility(Findings& findings, const ConfigFile& config) {
   std::set<std::string> seen;
   for (std::size_t i = 0; i < config.points.size(); ++i) {
     const Experiment experiment = config.experiment(i);
-    const RunEstimate estimate = estimate_run(experiment);
-    findings.estimate.wall_s += estimate.wall_s;
-    findings.estimate.events += estimate.events;
-    findings.estimate.memory_bytes =
-        std::max(findings.estimate.memory_bytes, estimate.memory_bytes);
+    const RunEstimate cost = estimate(experiment);
+    findings.estimate.wall_s += cost.wall_s;
+    findings.estimate.events += cost.events;
+    findings.estimate.memory_bytes = std::max(findings.estimate.memory_bytes, cost.memory_bytes);
     if (config.points[i].replication > 0) continue;
     for (const Finding& f : plausibility(experiment)) {
-      const std::string kind = f.kind == Finding::warning ? "warning" : "note";
+      const std::string kind = f.kind == Finding::Kind::warning ? "warning" : "note";
       if (!seen.insert(f.pointer + f.text).second) continue;
       const std::string point = where_in_sweep(config.points[i]);
       findings.said.push_back({kind, fmt::format("{}: {}: {}{}", config.file, f.pointer, f.text,
@@ -66,10 +65,10 @@ void add_plausibility(Findings& findings, const ConfigFile& config) {
 }
 
 Findings findings_of(const Session& session, const CheckArguments& a, const std::string& file) {
-  Findings findings{.file = file};
+  Findings findings;
+  findings.file = file;
   try {
-    const ConfigFile config =
-        load_config(file, {.set = a.set, .seed = a.seed}, session.registries);
+    const ConfigFile config = load_config(file, {.set = a.set, .seed = a.seed}, session.registries);
     findings.runs = config.runs();
     for (const std::string& text : config.without_effect) {
       findings.said.push_back({a.strict ? "error" : "warning", text});

@@ -15,7 +15,9 @@ namespace shardsim {
 namespace {
 
 /// Words with `compgen` semantics: in single quotes, so none may hold one.
-std::string words(const std::set<std::string>& all) { return fmt::format("{}", fmt::join(all, " ")); }
+std::string words(const std::set<std::string>& all) {
+  return fmt::format("{}", fmt::join(all, " "));
+}
 
 std::set<std::string> explained(const Session& session) {
   std::set<std::string> names;

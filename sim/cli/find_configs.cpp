@@ -5,8 +5,24 @@
 
 #include "sim/config/json_file.h"
 #include "sim/engine/error.h"
+#include "sim/experiment/whole_file.h"
 
 namespace shardsim {
+
+namespace {
+
+/// The config's question, or nothing where it can't be read: a list shows the file all the same.
+std::string question_in(const std::filesystem::path& path) {
+  try {
+    const JsonValue config = parse_json(read_whole(path), path.string());
+    const JsonValue* question = config.find("question");
+    return question == nullptr ? "" : question->text;
+  } catch (const UsageError&) {
+    return {};
+  }
+}
+
+}  // namespace
 
 std::filesystem::path configs_folder() {
   const char* named = std::getenv("SHARDSIM_CONFIGS");

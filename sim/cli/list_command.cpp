@@ -40,7 +40,7 @@ std::vector<Line> lines_of(const Session& session, const std::string& what) {
     for (const ReadyConfig& c : ready_configs()) lines.push_back({c.path, "", c.question});
   } else if (what == "metrics") {
     for (const MetricName& m : metric_names()) {
-      lines.push_back({std::string{m.name}, "", std::string{m.meaning}});
+      lines.push_back({m.pointer, m.unit, m.meaning});
     }
   } else {
     const std::vector<std::string> known{"systems", "placements", "workloads", "configs",

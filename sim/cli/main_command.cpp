@@ -120,8 +120,9 @@ class CommandLine {
     c.add_flag("--json", list_.json, "Print JSON");
   }
   void add_explain() {
-    CLI::App& c = command("explain", "Explain a strategy, a system, a workload, a setting, a metric",
-                          [this] { return explain(session_, explain_); });
+    CLI::App& c =
+        command("explain", "Explain a strategy, a system, a workload, a setting, a metric",
+                [this] { return explain(session_, explain_); });
     c.add_option("name", explain_.name, "As in configs and results")->required()->type_name("");
     c.add_flag("--json", explain_.json, "Print JSON");
     c.footer(kExplainExamples);

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <ostream>
 
-#include "sim/experiment/readable.h"
 #include "sim/cli/terminal.h"
+#include "sim/experiment/readable.h"
 
 namespace shardsim {
 
@@ -40,8 +40,7 @@ void ProgressBar::show(double share, double requests, const std::string& note) {
   last_ = now;
   drawn_ = true;
   const double seconds = std::chrono::duration<double>(now - start_).count();
-  terminal_.err << "\r"
-                << line(share, requests, seconds, note, terminal_.width, terminal_.utf8)
+  terminal_.err << "\r" << line(share, requests, seconds, note, terminal_.width, terminal_.utf8)
                 << "\x1b[K" << std::flush;
 }
 

@@ -58,7 +58,9 @@ int run_single(const Session& session, const RunArguments& a, const ConfigFile& 
   if (std::filesystem::is_directory(file)) {
     throw UsageError(fmt::format("--out {}: is a folder; a single run writes one file", a.out));
   }
-  check_writable(file.parent_path());
+  // A result that runs again is compared, and stays: what differs must not be lost.
+  const bool keep = !config.earlier_metrics || !a.out.empty();
+  if (keep) check_writable(file.parent_path());
   ProgressBar progress{session.terminal, a.quiet};
   const RunOptions options{.progress = [&](const RunProgress& p) {
     progress.show(p.duration.count() > 0 ? seconds(p.simulated) / seconds(p.duration) : 0,
@@ -70,11 +72,14 @@ int run_single(const Session& session, const RunArguments& a, const ConfigFile& 
   for (const Expectation& e : config.expectations) also.push_back(e.metric);
   const std::vector<JudgedRun> runs{{config.points[0].values, numbers_of(result.metrics, also)}};
   result.expect = judge(config.expectations, runs);
-  write_whole(file, result_text(result));
-  set_interrupt_text("the result is in " + file.string());
+  if (keep) {
+    write_whole(file, result_text(result));
+    set_interrupt_text("the result is in " + file.string());
+  }
   if (!a.csv.empty()) write_tables(a.csv, result.tables);
 
-  const std::string where = "result: " + file.string();
+  const std::string where = keep ? "Result: " + file.string()
+                                 : "Not written: the earlier result stays (--out PATH writes)";
   const std::string answer = answer_of(result.expect);
   if (a.json) {
     session.terminal.out << result_text(result);
@@ -105,14 +110,12 @@ int run_all(const Session& session, const RunArguments& a, const ConfigFile& con
   {
     ProgressBar progress{session.terminal, a.quiet};
     outcomes = run_sweep(
-        config, {.folder = folder,
-                 .csv = a.csv,
-                 .jobs = a.jobs,
-                 .progress = [&](const SweepProgress& p) {
-                   std::string note = fmt::format("{} of {}", p.done + p.failed, p.total);
-                   if (p.failed > 0) note += fmt::format(", {} failed", p.failed);
-                   progress.show(p.share, p.requests, note);
-                 }});
+        config,
+        {.folder = folder, .csv = a.csv, .jobs = a.jobs, .progress = [&](const SweepProgress& p) {
+           std::string note = fmt::format("{} of {}", p.done + p.failed, p.total);
+           if (p.failed > 0) note += fmt::format(", {} failed", p.failed);
+           progress.show(p.share, p.requests, note);
+         }});
   }
   int status = kGood;
   for (const PointOutcome& o : outcomes) {
@@ -120,8 +123,7 @@ int run_all(const Session& session, const RunArguments& a, const ConfigFile& con
     session.terminal.err << "shardsim: error: " << o.file << ": " << o.error << "\n";
     status = o.usage && status != kRunFailed ? kBadUsage : kRunFailed;
   }
-  const std::vector<Verdict> verdicts =
-      judge(config.expectations, judged_runs(config, outcomes));
+  const std::vector<Verdict> verdicts = judge(config.expectations, judged_runs(config, outcomes));
   write_whole(folder / "summary.json", sweep_json(config, outcomes, verdicts));
   if (a.json) {
     session.terminal.out << sweep_json(config, outcomes, verdicts);
@@ -129,9 +131,8 @@ int run_all(const Session& session, const RunArguments& a, const ConfigFile& con
     const std::string answer = answer_of(verdicts);
     if (!answer.empty()) session.terminal.out << answer << "\n";
   } else {
-    session.terminal.out << summary_of_sweep(config, outcomes, verdicts,
-                                             "results: " + folder.string() + "/index.csv",
-                                             session.terminal);
+    session.terminal.out << summary_of_sweep(
+        config, outcomes, verdicts, "Results: " + folder.string() + "/index.csv", session.terminal);
   }
   return status == kGood ? status_of(verdicts) : status;
 }

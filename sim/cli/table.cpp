@@ -32,8 +32,7 @@ std::string Table::text(const Terminal& terminal, std::size_t indent) const {
   const auto line = [&](const std::vector<std::string>& cells, Ink ink) {
     std::string text(indent, ' ');
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-      const std::string cell =
-          cut_to(i < cells.size() ? cells[i] : "", widths[i], terminal.utf8);
+      const std::string cell = cut_to(i < cells.size() ? cells[i] : "", widths[i], terminal.utf8);
       const std::size_t used = display_width(cell);
       const std::string pad(widths[i] > used ? widths[i] - used : 0, ' ');
       text += columns_[i].side == Side::right ? pad + cell : cell + pad;

@@ -51,8 +51,8 @@ Terminal process_terminal() {
 std::string inked(const Terminal& terminal, Ink ink, std::string_view text) {
   static constexpr std::array kCodes{"0", "1", "2", "31", "32", "33"};
   if (!terminal.colour || ink == Ink::plain) return std::string{text};
-  return std::string{"\x1b["} + kCodes.at(static_cast<std::size_t>(ink)) + "m" +
-         std::string{text} + "\x1b[0m";
+  return std::string{"\x1b["} + kCodes.at(static_cast<std::size_t>(ink)) + "m" + std::string{text} +
+         "\x1b[0m";
 }
 
 std::size_t display_width(std::string_view text) {

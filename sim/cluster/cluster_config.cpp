@@ -96,9 +96,7 @@ void fields_of(ClusterConfig& c, Fields& f) {
                                        in_classes, c.nodes));
   }
   if (c.topology.regions == 1) {
-    f.object("network", "", [](Fields& n) {
-      n.without_effect("cross_region", "there is one region (/cluster/topology/regions)");
-    });
+    f.without_effect("network/cross_region", "there is one region (/cluster/topology/regions)");
   }
 }
 

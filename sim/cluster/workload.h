@@ -52,6 +52,9 @@ class Workload {
   virtual Duration think_time(RequestId) const { return Duration{0}; }
   /// Closed loop: fills the request that a client sends; request.id and .intended_start are set.
   virtual void draw(Request& request) = 0;
+  /// Popularity rank of the key of the request that next() or draw() filled last: 0 the most
+  /// popular by popularity(); nullopt where it is not known. A new key has the rank key_count().
+  virtual std::optional<std::uint64_t> last_rank() const { return {}; }
 
   /// Expected popularity of the keys; empty groups where it is not known before the run.
   virtual const Popularity& popularity() const = 0;
@@ -81,6 +84,9 @@ class WorkloadFactory {
  public:
   virtual ~WorkloadFactory() = default;
   virtual void describe(Fields& fields, std::span<const Option> operations) = 0;
+  /// The folder that relative paths of traces start from: that of the config file. Set before
+  /// build(); without it they start from the working directory.
+  virtual void set_base_folder(const std::string& folder) { static_cast<void>(folder); }
   /// Throws UsageError (config) when a file is missing or a profile lacks a figure.
   virtual std::unique_ptr<Workload> build(const WorkloadInput& input) const = 0;
   /// Names and contents of the files that results depend on, for the config's hash: a trace's

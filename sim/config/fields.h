@@ -139,7 +139,8 @@ class Fields {
                             const std::function<Describe(std::size_t)>& select) = 0;
 
   /// Reports a contradiction among fields already read at this place, e.g. "a read_quorum of 4 is
-  /// larger than the 3 replicas; at most 3". `field` is the field to point at. Only readers listen.
+  /// larger than the 3 replicas; at most 3". `field` is the field to point at, or "object/field"
+  /// below it. Only readers listen.
   virtual void objection(std::string_view field, const std::string& text) {
     static_cast<void>(field);
     static_cast<void>(text);

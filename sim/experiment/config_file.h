@@ -38,7 +38,7 @@ struct ConfigFile {
   std::uint32_t replications{1};
   bool swept{};  ///< has a sweep or replications: results go into a folder
   std::vector<Expectation> expectations;
-  std::vector<std::string> without_effect;   ///< settings that no point can use
+  std::vector<std::string> without_effect;     ///< settings that no point can use
   std::optional<std::string> earlier_metrics;  ///< of a result file, which is a config too
   const Registries* registries{};
 

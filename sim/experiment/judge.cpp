@@ -207,10 +207,9 @@ std::vector<std::string> unmatched_selections(std::span<const Expectation> expec
         if (std::ranges::any_of(seen, [&](const auto& s) { return same_value(s, value); })) {
           continue;
         }
-        why = seen.empty()
-                  ? fmt::format("{} is not swept and not set", pointer)
-                  : fmt::format("no point has {} at {}; one of {}", value, pointer,
-                                fmt::join(seen, ", "));
+        why = seen.empty() ? fmt::format("{} is not swept", pointer)
+                           : fmt::format("no point has {} at {}; one of {}", value, pointer,
+                                         fmt::join(seen, ", "));
         break;
       }
       if (why.empty()) why = "no point has all these values together";

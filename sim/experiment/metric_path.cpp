@@ -104,6 +104,19 @@ std::string metric_words(std::string_view pointer) {
   return words;
 }
 
+std::vector<std::string> pointer_steps(std::string_view pointer) {
+  if (pointer.starts_with('/')) pointer.remove_prefix(1);
+  return split(pointer, '/');
+}
+
+bool metric_named_by(std::string_view pointer, std::string_view pattern) {
+  const std::vector<std::string> steps = pointer_steps(pointer);
+  const std::vector<std::string> wanted = pointer_steps(pattern);
+  return std::ranges::equal(steps, wanted, [](const auto& step, const auto& name) {
+    return name.starts_with('<') || name == step;
+  });
+}
+
 std::string metric_phrase(std::string_view pointer) {
   const std::vector<std::string> steps = split(metric_words(pointer), '.');
   const std::string words = metric_words(pointer);

@@ -16,6 +16,13 @@ std::string metric_pointer(std::string_view written);
 /// The dotted words of a pointer, without "metrics".
 std::string metric_words(std::string_view pointer);
 
+/// The steps of a JSON pointer.
+std::vector<std::string> pointer_steps(std::string_view pointer);
+
+/// True where `pointer` is a metric of the pattern, as "/metrics/ops/get/offered" is of
+/// "/metrics/ops/<operation>/offered".
+bool metric_named_by(std::string_view pointer, std::string_view pattern);
+
 /// What a metric is, for a sentence: "the p99 latency of get"; its dotted words where there is no
 /// better.
 std::string metric_phrase(std::string_view pointer);

@@ -150,23 +150,22 @@ std::string result_schema(std::string_view metrics_schema) {
     return Json{{"type", type}, {"description", meaning}};
   };
   const Json nullable{{"type", Json::array({"number", "null"})}};
-  Json schema{
-      {"$schema", "https://json-schema.org/draft/2020-12/schema"},
-      {"title", "A result of shardsim"},
-      {"type", "object"},
-      {"required", Json::array({"shardsim", "name", "seed", "config_hash", "config", "metrics",
-                                "expect", "run"})},
-      {"additionalProperties", false}};
+  Json schema{{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+              {"title", "A result of shardsim"},
+              {"type", "object"},
+              {"required", Json::array({"shardsim", "name", "seed", "config_hash", "config",
+                                        "metrics", "expect", "run"})},
+              {"additionalProperties", false}};
   Json& p = schema["properties"];
   p["$schema"] = text;
   p["shardsim"] = described("string", "The version that ran it.");
   p["name"] = described("string", "The config's name.");
   p["question"] = described("string", "What the config answers.");
   p["seed"] = Json{{"type", "integer"}, {"minimum", 0}};
-  p["config_hash"] = Json{{"type", "string"},
-                          {"pattern", "^[0-9a-f]{16}$"},
-                          {"description",
-                           "Of the resolved config, the model's version and a trace's content."}};
+  p["config_hash"] =
+      Json{{"type", "string"},
+           {"pattern", "^[0-9a-f]{16}$"},
+           {"description", "Of the resolved config, the model's version and a trace's content."}};
   p["config"] = described("object", "The resolved config: every value. It runs again.");
   p["metrics"] = std::move(metrics);
   Json verdict{{"type", "object"},

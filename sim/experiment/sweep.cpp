@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <mutex>
 #include <new>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <thread>
 
@@ -103,7 +105,8 @@ class Meter {
 
 PointOutcome run_one(const ConfigFile& config, std::size_t i, const SweepOptions& options,
                      Meter& meter) {
-  PointOutcome outcome{.file = point_name(config, i) + ".json"};
+  PointOutcome outcome;
+  outcome.file = point_name(config, i) + ".json";
   try {
     const RunOptions run{.progress = [&meter, i](const RunProgress& p) {
       meter.update(i, p.duration.count() > 0 ? seconds(p.simulated) / seconds(p.duration) : 0,
@@ -139,9 +142,9 @@ std::vector<std::string> main_metrics(const Numbers& numbers) {
          name.ends_with("/throughput_per_s") || name.ends_with("/latency_us/mean") ||
          name.ends_with("/latency_us/p50") || name.ends_with("/latency_us/p99") ||
          name.ends_with("/latency_us/p99.9"));
-    const bool balance = name.starts_with("/metrics/hotspot/") &&
-                         (name.ends_with("/max_over_mean") || name.ends_with("/best") ||
-                          name.ends_with("/chance"));
+    const bool balance =
+        name.starts_with("/metrics/hotspot/") &&
+        (name.ends_with("/max_over_mean") || name.ends_with("/best") || name.ends_with("/chance"));
     const bool moves = name == "/metrics/rebalance/keys_moved_fraction" ||
                        name == "/metrics/rebalance/least_fraction";
     if (operation || balance || moves) names.push_back(name);
@@ -210,6 +213,48 @@ std::vector<PointOutcome> run_sweep(const ConfigFile& config, const SweepOptions
   for (std::thread& t : others) t.join();
   write_whole(options.folder / "index.csv", index_csv(config, outcomes));
   return outcomes;
+}
+
+std::string sweep_json(const ConfigFile& config, const std::vector<PointOutcome>& outcomes,
+                       const std::vector<Verdict>& verdicts) {
+  using Json = nlohmann::ordered_json;
+  const auto number = [](double x) { return std::isfinite(x) ? Json(x) : Json(nullptr); };
+  Json points = Json::array();
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    const PointOutcome& o = outcomes[i];
+    Json values = Json::object();
+    for (const auto& [pointer, value] : config.points[i].values) {
+      values[pointer] = Json::parse(value, nullptr, false);
+    }
+    Json metrics = Json::object();
+    for (const std::string& m : main_metrics(o.numbers)) metrics[m] = number(o.numbers.at(m));
+    Json point = Json::object();
+    point["file"] = o.file;
+    point["values"] = std::move(values);
+    point["replication"] = config.points[i].replication;
+    point["seed"] = config.points[i].seed;
+    point["config_hash"] = o.config_hash;
+    if (!o.error.empty()) point["error"] = o.error;
+    point["metrics"] = std::move(metrics);
+    points.push_back(std::move(point));
+  }
+  Json judged = Json::array();
+  for (const Verdict& v : verdicts) {
+    Json one = Json::object();
+    one["text"] = v.text;
+    one["passed"] = v.passed;
+    one["metric"] = v.metric;
+    one["measured"] = number(v.measured);
+    one["bound"] = number(v.bound);
+    judged.push_back(std::move(one));
+  }
+  Json all = Json::object();
+  all["name"] = config.name;
+  all["question"] = config.question;
+  all["points"] = std::move(points);
+  all["expect"] = std::move(judged);
+  all["answer"] = answer_of(verdicts);
+  return all.dump(1) + "\n";
 }
 
 std::vector<JudgedRun> judged_runs(const ConfigFile& config,

@@ -34,6 +34,9 @@ struct PointOutcome {
   double wall_s{};
 };
 
+/// The resolved config of an experiment as JSON text: every value, defaults too.
+std::string resolved_config(Experiment& experiment);
+
 /// Runs one point, from its config to a result without verdicts.
 Result run_point(const ConfigFile& config, std::size_t point, const RunOptions& options);
 
@@ -45,6 +48,10 @@ std::vector<PointOutcome> run_sweep(const ConfigFile& config, const SweepOptions
 /// For the verdicts: the points that ran.
 std::vector<JudgedRun> judged_runs(const ConfigFile& config,
                                    const std::vector<PointOutcome>& outcomes);
+
+/// The sweep as JSON: every point with its file, values and main metrics, the verdicts, the answer.
+std::string sweep_json(const ConfigFile& config, const std::vector<PointOutcome>& outcomes,
+                       const std::vector<Verdict>& verdicts);
 
 /// The metrics that tables of many runs show, of those that `numbers` has.
 std::vector<std::string> main_metrics(const Numbers& numbers);

@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
+#include <fstream>
+#include <sstream>
 
 #include "sim/engine/error.h"
 
@@ -64,6 +66,20 @@ class Draft {
 std::shared_mutex& files_being_written() {
   static std::shared_mutex mutex;
   return mutex;
+}
+
+std::string read_whole(const std::filesystem::path& path) {
+  const auto unreadable = [&](int error) {
+    return UsageError(fmt::format("{}: can't be read: {}", path.string(), std::strerror(error)));
+  };
+  if (std::filesystem::is_directory(path)) throw unreadable(EISDIR);
+  errno = 0;
+  std::ifstream file{path, std::ios::binary};
+  if (!file) throw unreadable(errno);
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (file.bad()) throw unreadable(errno);
+  return std::move(text).str();
 }
 
 void write_whole(const std::filesystem::path& path, std::string_view text) {

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <shared_mutex>
+#include <string>
 #include <string_view>
 
 namespace shardsim {
@@ -10,6 +11,9 @@ namespace shardsim {
 /// error (no folder, no permission, a full disk) the earlier file stays as it was and a RunError
 /// says which file and why. Makes missing folders.
 void write_whole(const std::filesystem::path& path, std::string_view text);
+
+/// The text of a file. Throws UsageError that says why where it can't be read.
+std::string read_whole(const std::filesystem::path& path);
 
 /// Held shared while a file is being written. What ends the process takes it first, so that no
 /// half-written file is left behind.

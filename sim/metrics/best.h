@@ -36,8 +36,12 @@ struct Chance {
 /// Monte Carlo over `Purpose::chance` of the seed: the hottest keys one by one; the rest, of which
 /// no key matters by itself, by its first four cumulants for each node (Cornish and Fisher 1937),
 /// with the nodes' total held fixed. O(10^7) draws at most: below 50 ms at 1,000 nodes.
+///
+/// `capacities`, where given, are what loads are taken over instead of the weights they are drawn
+/// by.
 Chance chance_max_over_mean(const Popularity& popularity, std::span<const double> weights,
-                            std::size_t copies, std::uint64_t seed);
+                            std::size_t copies, std::uint64_t seed,
+                            std::span<const double> capacities = {});
 
 /// `keys` keys of equal load.
 Popularity even_popularity(double keys);

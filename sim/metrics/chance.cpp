@@ -220,29 +220,37 @@ struct Split {
   Moments tail{};
 };
 
-// As few heads as leave a tail of little skewness on a node, or that many at most.
-Split split(const Popularity& popularity, double chosen, double most_heads) {
+// The fewest heads that leave a tail whose skewness on a node is small, or matters little beside
+// the least that the heads alone enforce; or as many as `most_heads` keys allow.
+Split split(const Popularity& popularity, double chosen, double mean_load, double best,
+            double most_heads) {
   constexpr double kSkewness = 0.15;
+  constexpr double kMostSkewness = 1;
+  constexpr double kError = 0.002;
   std::vector<PopularityGroup> groups = popularity.groups;
   std::ranges::stable_sort(groups, std::greater{}, &PopularityGroup::share_each);
-  // From the tail up, while it stays near normal.
-  Split s;
-  double heads = 0;
-  for (const PopularityGroup& g : groups) heads += std::round(g.keys);
-  while (!groups.empty()) {
-    const PopularityGroup g = groups.back();
-    Moments with = s.tail;
-    with.add(g.share_each, std::round(g.keys));
-    const double v = chosen * (1 - chosen);
-    const double skewness =
-        v > 0 && with.second > 0 ? with.third / (std::sqrt(v * with.second) * with.second) : 0;
-    if (skewness > kSkewness && heads <= most_heads) break;
-    s.tail = with;
-    heads -= std::round(g.keys);
-    groups.pop_back();
+  std::vector<Moments> tails(groups.size() + 1);  // of the groups from i on
+  for (std::size_t i = groups.size(); i-- > 0;) {
+    tails[i] = tails[i + 1];
+    tails[i].add(groups[i].share_each, std::round(groups[i].keys));
   }
+  const double v = chosen * (1 - chosen);
+  const auto near_normal = [&](const Moments& m) {
+    const double sd = std::sqrt(v * m.second);
+    const double skewness = sd > 0 ? m.third / (sd * m.second) : 0;
+    return skewness <= kSkewness ||
+           (skewness <= kMostSkewness && skewness * skewness * sd / mean_load <= kError * best);
+  };
+  Split s;
+  std::size_t cut = 0;
+  for (; cut < groups.size() && !near_normal(tails[cut]); ++cut) {
+    const double more = std::round(groups[cut].keys);
+    if (s.head_keys + more > most_heads) break;
+    s.head_keys += more;
+  }
+  s.tail = tails[cut];
+  groups.resize(cut);
   s.heads = std::move(groups);
-  s.head_keys = heads;
   return s;
 }
 
@@ -322,9 +330,16 @@ double Chance::standard_error() const {
 }
 
 Chance chance_max_over_mean(const Popularity& popularity, std::span<const double> all_weights,
-                            std::size_t copies, std::uint64_t seed) {
-  std::vector<double> weights(all_weights.begin(), all_weights.end());
-  std::erase_if(weights, [](double w) { return !(w > 0); });
+                            std::size_t copies, std::uint64_t seed,
+                            std::span<const double> all_capacities) {
+  std::vector<double> weights;
+  std::vector<double> capacities;
+  for (std::size_t i = 0; i < all_weights.size(); ++i) {
+    const double capacity = all_capacities.empty() ? all_weights[i] : all_capacities[i];
+    if (!(all_weights[i] > 0) || !(capacity > 0)) continue;
+    weights.push_back(all_weights[i]);
+    capacities.push_back(capacity);
+  }
   double total = 0;
   for (const PopularityGroup& g : popularity.groups) total += g.share_each * std::round(g.keys);
   if (weights.empty() || copies == 0 || !(total > 0)) return {.mean = 1, .hashes = 0};
@@ -332,17 +347,20 @@ Chance chance_max_over_mean(const Popularity& popularity, std::span<const double
   const auto n = static_cast<double>(weights.size());
   copies = std::min({copies, weights.size(), kMostReplicas});
   const auto c = static_cast<double>(copies);
-  double weight = 0;
-  for (const double w : weights) weight += w;
+  double capacity = 0;
+  for (const double w : capacities) capacity += w;
   const std::vector<double> chosen = inclusion(weights, copies);
-  const Split parts = split(popularity, c / n, std::max(1000.0, 64 * n / c));
+  const Split parts =
+      split(popularity, *std::ranges::min_element(chosen), c * total / n,
+            best_max_over_mean(popularity, capacities, copies), std::max(1000.0, 64 * n / c));
   const Tail tail(parts.tail, chosen);
   const RandomStream chance(seed, Purpose::chance);
   Placer placer(chance, weights, copies);
 
-  // About 5 ns a copy and 80 ns a node; 30 ms in all, but for very many nodes.
-  const double cost = 5e-9 * parts.head_keys * c + 80e-9 * n;
-  const auto hashes = static_cast<std::uint32_t>(std::clamp(0.03 / cost, 64.0, 1000.0));
+  // About 5 ns a copy and 60 ns a node; about 15 ms in all, but for very many nodes.
+  const double cost = 5e-9 * parts.head_keys * c + 60e-9 * n;
+  const auto hashes = static_cast<std::uint32_t>(
+      std::clamp(0.015 / cost, std::clamp(6.4e5 / n, 8.0, 64.0), 1000.0));
   std::vector<double> loads(weights.size());
   std::vector<double> scratch(weights.size());
   double sum = 0;
@@ -357,8 +375,8 @@ Chance chance_max_over_mean(const Popularity& popularity, std::span<const double
     tail.draw(chance, hash, loads, scratch);
     double largest = 0;
     for (std::size_t i = 0; i < loads.size(); ++i)
-      largest = std::max(largest, loads[i] / weights[i]);
-    const double ratio = largest * weight / (c * total);
+      largest = std::max(largest, loads[i] / capacities[i]);
+    const double ratio = largest * capacity / (c * total);
     sum += ratio;
     squares += ratio * ratio;
   }

@@ -16,7 +16,8 @@ struct DealtParameters {
   std::uint32_t hands = 64;
 };
 void fields_of(DealtParameters& parameters, Fields& fields) {
-  fields.number("hands", parameters.hands, "Partitions, dealt to the nodes like cards.", 1, 65'536);
+  fields.field("hands", parameters.hands, "Partitions, dealt to the nodes like cards.",
+               {1, 65'536});
 }
 
 /// A fixed number of partitions by hash, dealt to the nodes in turn.

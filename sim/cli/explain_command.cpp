@@ -1,0 +1,181 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "sim/cli/command.h"
+#include "sim/cli/settings.h"
+#include "sim/cli/table.h"
+#include "sim/config/explain.h"
+#include "sim/config/nearest.h"
+#include "sim/engine/error.h"
+#include "sim/experiment/experiment.h"
+#include "sim/experiment/metric_path.h"
+#include "sim/metrics/metrics_json.h"
+
+namespace shardsim {
+
+namespace {
+
+/// All that is known of one name.
+struct Explanation {
+  std::string name;
+  std::string kind;
+  std::string summary;
+  std::string theory{};
+  std::string source{};
+  std::vector<FieldRow> settings{};
+};
+
+/// The rows below `pointer`, named from there on.
+std::vector<FieldRow> rows_below(const std::vector<FieldRow>& rows, std::string_view pointer) {
+  std::vector<FieldRow> below;
+  for (const FieldRow& r : rows) {
+    if (r.pointer.size() > pointer.size() && r.pointer.starts_with(pointer) &&
+        r.pointer[pointer.size()] == '/') {
+      below.push_back(r);
+    }
+  }
+  return below;
+}
+
+/// The rows of a workload's part: those with its name as a step of their pointer.
+std::vector<FieldRow> rows_of_part(const std::vector<FieldRow>& rows, std::string_view name) {
+  std::vector<FieldRow> found;
+  const std::string step = "/" + std::string{name};
+  for (const FieldRow& r : rows) {
+    const std::size_t at = r.pointer.find(step);
+    if (at == std::string::npos) continue;
+    const std::size_t end = at + step.size();
+    if (end == r.pointer.size() || r.pointer[end] == '/') found.push_back(r);
+  }
+  return found;
+}
+
+class Explainer {
+ public:
+  explicit Explainer(const Registries& registries)
+      : registries_(registries), rows_(setting_rows(registries)) {}
+
+  /// Everything that bears this name: "range" may be a strategy and a distribution.
+  std::vector<Explanation> explain(const std::string& name) const {
+    std::vector<Explanation> found;
+    for (const PlacementStrategy* p : registries_.placements) {
+      if (p->name != name) continue;
+      const auto factory = p->make();
+      found.push_back({std::string{p->name}, "placement strategy", std::string{p->summary},
+                       std::string{p->theory}, std::string{p->source},
+                       field_rows([&](Fields& f) { factory->describe(f); })});
+    }
+    for (const SystemKind* s : registries_.systems) {
+      if (s->name != name) continue;
+      found.push_back({std::string{s->name}, "system", std::string{s->summary},
+                       std::string{s->theory}, std::string{s->source}, rows_below(rows_, "/store")});
+    }
+    for (const WorkloadPart& w : registries_.workload_parts) {
+      if (w.name != name) continue;
+      found.push_back({std::string{w.name}, std::string{w.kind} + " of a workload",
+                       std::string{w.summary}, std::string{w.theory}, std::string{w.source},
+                       rows_of_part(rows_, w.name)});
+    }
+    const std::string pointer = as_pointer(name);
+    for (const FieldRow& r : rows_) {
+      if (r.pointer == pointer) found.push_back({r.pointer, "setting", r.meaning, {}, {}, {r}});
+    }
+    if (found.empty()) {
+      std::vector<FieldRow> below = rows_below(rows_, pointer);
+      if (!below.empty()) {
+        found.push_back({pointer, "settings", "", {}, {}, std::move(below)});
+      }
+    }
+    for (const MetricName& m : metric_names()) {
+      const std::string words = metric_words(m.pointer);
+      if (words == name || m.pointer == name || named(m.pointer, name)) {
+        found.push_back({metric_words(m.pointer), "metric, in " + m.unit, m.meaning});
+      }
+    }
+    return found;
+  }
+
+  std::vector<std::string> names() const {
+    std::vector<std::string> all;
+    for (const PlacementStrategy* p : registries_.placements) all.emplace_back(p->name);
+    for (const SystemKind* s : registries_.systems) all.emplace_back(s->name);
+    for (const WorkloadPart& w : registries_.workload_parts) all.emplace_back(w.name);
+    for (const FieldRow& r : rows_) all.push_back(dotted(r.pointer));
+    for (const MetricName& m : metric_names()) all.push_back(metric_words(m.pointer));
+    return all;
+  }
+
+ private:
+  /// True where `written` is a metric of the pattern, as "ops.get.offered" is of
+  /// "/ops/<operation>/offered".
+  static bool named(const std::string& pattern, const std::string& written) {
+    return metric_named_by(metric_pointer(written), "/metrics" + pattern);
+  }
+
+  const Registries& registries_;
+  std::vector<FieldRow> rows_;
+};
+
+std::string text_of_explanation(const Explanation& e, const Terminal& t) {
+  std::string text = inked(t, Ink::bold, e.name) + " (" + e.kind + ")\n";
+  for (const std::string* part : {&e.summary, &e.theory}) {
+    if (!part->empty()) text += wrapped(*part, t.width, 2) + "\n";
+  }
+  if (!e.source.empty()) text += wrapped("Source: " + e.source, t.width, 2) + "\n";
+  if (e.settings.empty()) return text;
+  text += "\n";
+  for (const FieldRow& r : e.settings) {
+    text += fmt::format("  {}  {}\n", inked(t, Ink::bold, dotted(r.pointer)), details(r));
+    text += wrapped(r.meaning, t.width, 6) + "\n";
+  }
+  return text;
+}
+
+nlohmann::ordered_json json_of_explanation(const Explanation& e) {
+  nlohmann::ordered_json json;
+  json["name"] = e.name;
+  json["kind"] = e.kind;
+  json["summary"] = e.summary;
+  if (!e.theory.empty()) json["theory"] = e.theory;
+  if (!e.source.empty()) json["source"] = e.source;
+  json["settings"] = nlohmann::ordered_json::array();
+  for (const FieldRow& r : e.settings) {
+    nlohmann::ordered_json row;
+    row["pointer"] = r.pointer;
+    row["type"] = r.type;
+    row["allowed"] = r.allowed;
+    row["default"] = r.default_value;
+    row["meaning"] = r.meaning;
+    json["settings"].push_back(std::move(row));
+  }
+  return json;
+}
+
+}  // namespace
+
+int explain(const Session& session, const ExplainArguments& a) {
+  const Explainer explainer{session.registries};
+  const std::vector<Explanation> found = explainer.explain(a.name);
+  if (found.empty()) {
+    throw UsageError(fmt::format(
+        "explain: nothing is called \"{}\"; shardsim list shows names{}", a.name,
+        did_you_mean(a.name, explainer.names())));
+  }
+  if (a.json) {
+    nlohmann::ordered_json all = nlohmann::ordered_json::array();
+    for (const Explanation& e : found) all.push_back(json_of_explanation(e));
+    session.terminal.out << all.dump(2) << "\n";
+    return kGood;
+  }
+  bool first = true;
+  for (const Explanation& e : found) {
+    session.terminal.out << (first ? "" : "\n") << text_of_explanation(e, session.terminal);
+    first = false;
+  }
+  return kGood;
+}
+
+}  // namespace shardsim

@@ -1,0 +1,493 @@
+#include "sim/config/reader.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "sim/config/nearest.h"
+#include "sim/config/outline.h"
+#include "sim/config/quantities.h"
+
+namespace shardsim {
+
+namespace {
+
+std::string joined(std::span<const Option> options) {
+  std::string all;
+  for (const Option& o : options) all += (all.empty() ? "\"" : ", \"") + std::string(o.name) + "\"";
+  return all;
+}
+std::vector<std::string_view> names_of(std::span<const Option> options) {
+  std::vector<std::string_view> names;
+  for (const Option& o : options) names.push_back(o.name);
+  return names;
+}
+
+/// The names of the fields that a description has at its top.
+std::vector<std::string> top_names(const Fields::Describe& describe) {
+  std::vector<std::string> names;
+  for (const OutlineNode& n : outline(describe).children) names.push_back(n.name);
+  return names;
+}
+
+class Reader final : public Fields {
+ public:
+  Reader(const JsonValue& object, std::string pointer, const std::string& file, ReadReport& report)
+      : object_(object), pointer_(std::move(pointer)), file_(file), report_(report) {}
+
+  /// Keys that nothing described are wrong, or without effect where others could use them.
+  void finish(const std::vector<std::pair<std::string, std::string>>& others = {}) {
+    for (const auto& [name, value] : object_.members) {
+      if (known(name) || (pointer_.empty() && name == "$schema")) continue;
+      const auto other =
+          std::ranges::find(others, name, &std::pair<std::string, std::string>::first);
+      if (other != others.end()) {
+        report_.without_effect.push_back(
+            fmt::format("{}: {}/{}: it is a setting of {}, which is not chosen here", where(value),
+                        pointer_, name, other->second));
+        continue;
+      }
+      report_.errors.push_back(fmt::format("{}: {}/{}: there is no such setting{}", where(value),
+                                           pointer_, name, hint(name)));
+    }
+  }
+
+  void field(std::string_view name, bool& v, std::string_view) override {
+    const JsonValue* j = take(name);
+    if (j != nullptr) {
+      if (j->is_bool()) {
+        v = j->boolean;
+      } else {
+        wrong(name, *j, fmt::format("{} is not true or false", compact(*j)));
+      }
+    }
+    resolved(name, j, v ? "true" : "false");
+  }
+  void field(std::string_view name, std::uint32_t& v, std::string_view,
+             Range<std::uint32_t> range) override {
+    whole(name, v, range);
+  }
+  void field(std::string_view name, std::uint64_t& v, std::string_view,
+             Range<std::uint64_t> range) override {
+    whole(name, v, range);
+  }
+  void field(std::string_view name, double& v, std::string_view, Range<double> range) override {
+    read(
+        name, v, &parse_real, range, [](double x) { return text_of_real(x); }, false);
+  }
+  void field(std::string_view name, std::string& v, std::string_view) override {
+    const JsonValue* j = take(name);
+    if (j != nullptr) {
+      if (j->is_string()) {
+        v = j->text;
+      } else {
+        wrong(name, *j, fmt::format("{} is not text in quotes", compact(*j)));
+      }
+    }
+    resolved(name, j, compact(JsonValue::of_string(v)));
+  }
+  void field(std::string_view name, Duration& v, std::string_view, Range<Duration> range) override {
+    read(name, v, &parse_duration, range, [](Duration x) { return text_of(x); });
+  }
+  void field(std::string_view name, Bytes& v, std::string_view, Range<Bytes> range) override {
+    read(name, v, &parse_bytes, range, [](Bytes x) { return text_of(x); });
+  }
+  void field(std::string_view name, Rate& v, std::string_view, Range<Rate> range) override {
+    read(name, v, &parse_rate, range, [](Rate x) { return text_of(x); });
+  }
+  void field(std::string_view name, Bandwidth& v, std::string_view,
+             Range<Bandwidth> range) override {
+    read(name, v, &parse_bandwidth, range, [](Bandwidth x) { return text_of(x); });
+  }
+  void field(std::string_view name, Durations& v, std::string_view) override {
+    distribution(name, v, &parse_durations);
+  }
+  void field(std::string_view name, Sizes& v, std::string_view) override {
+    distribution(name, v, &parse_sizes);
+  }
+  void choice(std::string_view name, std::size_t& index, std::span<const Option> options,
+              std::string_view) override {
+    const JsonValue* j = take(name);
+    if (j != nullptr) pick(name, *j, index, options);
+    resolved(name, j, compact(JsonValue::of_string(std::string(options[index].name))));
+  }
+  void object(std::string_view name, std::string_view, const Describe& describe) override {
+    const JsonValue* j = object_of(name);
+    nested(name, j, describe);
+  }
+  void optional_object(std::string_view name, bool& present, std::string_view,
+                       const Describe& describe) override {
+    const JsonValue* j = object_of(name);
+    present = j != nullptr;
+    if (present) nested(name, j, describe);
+  }
+  void list(std::string_view name, std::size_t, std::string_view,
+            const std::function<void(std::size_t)>& resize,
+            const std::function<void(std::size_t, Fields&)>& describe) override {
+    const JsonValue* j = take(name);
+    if (j == nullptr) return resolved(name, j, "[]");
+    if (!j->is_array()) {
+      return wrong(name, *j, fmt::format("{} is not a list [ … ]", kind_word(*j)));
+    }
+    resize(j->elements.size());
+    for (std::size_t i = 0; i < j->elements.size(); ++i) {
+      const JsonValue& element = j->elements[i];
+      const std::string at = fmt::format("{}/{}", name, i);
+      if (!element.is_object()) {
+        wrong(at, element, fmt::format("{} is not an object {{ … }}", kind_word(element)));
+        continue;
+      }
+      nested(at, &element, [&](Fields& f) { describe(i, f); });
+    }
+  }
+  void field(std::string_view name, std::vector<std::uint32_t>& v, std::string_view,
+             Range<std::uint32_t> range) override {
+    const JsonValue* j = take(name);
+    if (j == nullptr) return resolved(name, j, "[]");
+    if (!j->is_array()) {
+      return wrong(name, *j,
+                   fmt::format("{} is not a list of numbers such as [3, 17]", compact(*j)));
+    }
+    v.clear();
+    for (std::size_t i = 0; i < j->elements.size(); ++i) {
+      const auto n = number(fmt::format("{}/{}", name, i), j->elements[i], range);
+      if (n) v.push_back(*n);
+    }
+    resolved(name, j, compact(*j));
+  }
+  void field(std::string_view name, std::optional<std::uint32_t>& v, std::string_view,
+             Range<std::uint32_t> range) override {
+    optional(name, v, [&](std::uint32_t& x) { whole(name, x, range); });
+  }
+  void field(std::string_view name, std::optional<double>& v, std::string_view m,
+             Range<double> range) override {
+    optional(name, v, [&](double& x) { field(name, x, m, range); });
+  }
+  void field(std::string_view name, std::optional<Duration>& v, std::string_view m,
+             Range<Duration> range) override {
+    optional(name, v, [&](Duration& x) { field(name, x, m, range); });
+  }
+  void shares(std::string_view name, std::map<std::string, double, std::less<>>& values,
+              std::span<const Option> allowed, std::string_view) override {
+    const JsonValue* j = object_of(name);
+    if (j != nullptr) {
+      values.clear();
+      for (const auto& [key, value] : j->members) {
+        const std::string at = fmt::format("{}/{}", name, key);
+        if (std::ranges::find(allowed, key, &Option::name) == allowed.end()) {
+          wrong(at, value,
+                fmt::format("there is no \"{}\"; one of {}{}", key, joined(allowed),
+                            did_you_mean(key, names_of(allowed))));
+          continue;
+        }
+        const Parsed<double> share = parse_real(value);
+        if (!share.value) {
+          wrong(at, value, share.wrong);
+        } else if (*share.value < 0 || !std::isfinite(*share.value)) {
+          wrong(at, value, fmt::format("{} is out of range; at least 0", compact(value)));
+        } else {
+          values[key] = *share.value;
+        }
+      }
+    }
+    std::string text;
+    for (const auto& [key, share] : values) {
+      text += fmt::format("{}\"{}\": {}", text.empty() ? "{ " : ", ", key, text_of_real(share));
+    }
+    resolved(name, j, text.empty() ? "{}" : text + " }");
+  }
+  void family(std::string_view name, std::string_view tag, std::size_t& index,
+              std::span<const Option> members, std::string_view,
+              const std::function<Describe(std::size_t)>& select) override {
+    const JsonValue* j = take(name);
+    JsonValue short_form;
+    if (j != nullptr && j->is_string()) {  // "placement": "ring"
+      short_form = JsonValue::of_object();
+      short_form.line = j->line;
+      short_form.origin = j->origin;
+      short_form.members.emplace_back(std::string(tag), *j);
+      j = &short_form;
+    }
+    if (j != nullptr && !j->is_object()) {
+      wrong(name, *j, fmt::format("{} is not an object {{ \"{}\": …, … }}", compact(*j), tag));
+      j = nullptr;
+    }
+    if (j != nullptr && j->find(tag) != nullptr) {
+      pick(fmt::format("{}/{}", name, tag), *j->find(tag), index, members);
+    }
+    // What the members that are not chosen would take: known, but of no use here.
+    std::vector<std::pair<std::string, std::string>> others;
+    if (j != nullptr && j->members.size() > 1) {
+      const std::size_t chosen = index;
+      for (std::size_t i = 0; i < members.size(); ++i) {
+        if (i == chosen) continue;
+        for (std::string& other : top_names(select(i))) {
+          others.emplace_back(std::move(other), fmt::format("\"{}\"", members[i].name));
+        }
+      }
+      index = chosen;
+    }
+    const Describe describe = select(index);
+    const std::string at = fmt::format("{}/{}", pointer_, name);
+    static const JsonValue kNone = JsonValue::of_object();
+    Reader inner{j == nullptr ? kNone : *j, at, file_, report_};
+    inner.described_.emplace_back(tag);
+    inner.resolved(tag, j == nullptr ? nullptr : j->find(tag),
+                   compact(JsonValue::of_string(std::string(members[index].name))));
+    describe(inner);
+    inner.finish(others);
+  }
+  void keyed_family(std::string_view name, std::size_t& index, std::span<const Option> members,
+                    std::string_view, const std::function<Describe(std::size_t)>& select) override {
+    const JsonValue* j = take(name);
+    const std::string at = fmt::format("{}/{}", pointer_, name);
+    const JsonValue* inner_value = nullptr;
+    std::string member;
+    if (j != nullptr) {
+      if (j->is_string()) {
+        member = j->text;  // "uniform": a member without settings, or with all defaults
+      } else if (j->is_object() && j->members.size() == 1) {
+        member = j->members.front().first;
+        inner_value = &j->members.front().second;
+      } else {
+        wrong(name, *j,
+              fmt::format("{} must name one of {}, as {{ \"{}\": … }}", compact(*j),
+                          joined(members), members.front().name));
+        j = nullptr;
+      }
+    }
+    if (j != nullptr) {
+      const auto found = std::ranges::find(members, member, &Option::name);
+      if (found == members.end()) {
+        wrong(name, *j,
+              fmt::format("there is no \"{}\"; one of {}{}", member, joined(members),
+                          did_you_mean(member, names_of(members))));
+        j = nullptr;
+        inner_value = nullptr;
+      } else {
+        index = static_cast<std::size_t>(found - members.begin());
+      }
+    }
+    const Describe describe = select(index);
+    JsonValue inner_object = JsonValue::of_object();
+    if (inner_value != nullptr) {
+      if (inner_value->is_object()) {
+        inner_object = *inner_value;
+      } else {
+        const std::vector<std::string> names = top_names(describe);
+        if (names.empty()) {
+          wrong(fmt::format("{}/{}", name, member), *inner_value,
+                fmt::format("\"{}\" has no settings; {{ \"{}\": {{}} }}", member, member));
+        } else {
+          // { "zipf": 0.99 }: the value of its first setting.
+          inner_object.line = inner_value->line;
+          inner_object.origin = inner_value->origin;
+          inner_object.members.emplace_back(names.front(), *inner_value);
+        }
+      }
+    }
+    Reader inner{inner_object, fmt::format("{}/{}", at, members[index].name), file_, report_};
+    resolved(name, j, compact(JsonValue::of_string(std::string(members[index].name))));
+    describe(inner);
+    inner.finish();
+  }
+
+  void objection(std::string_view name, const std::string& text) override {
+    const JsonValue* j = below(name);
+    report_.errors.push_back(
+        fmt::format("{}: {}/{}: {}", where(j == nullptr ? object_ : *j), pointer_, name, text));
+  }
+  void without_effect(std::string_view name, const std::string& why) override {
+    const JsonValue* j = below(name);
+    if (j == nullptr) return;
+    report_.without_effect.push_back(
+        fmt::format("{}: {}/{}: it changes nothing here: {}", where(*j), pointer_, name, why));
+  }
+
+ private:
+  /// The value at "a/b" below this object; null where there is none.
+  const JsonValue* below(std::string_view path) const {
+    const JsonValue* at = &object_;
+    while (at != nullptr && !path.empty()) {
+      const std::string_view name = path.substr(0, path.find('/'));
+      path.remove_prefix(std::min(path.size(), name.size() + 1));
+      at = at->find(name);
+    }
+    return at;
+  }
+  bool known(std::string_view name) const {
+    return std::ranges::find(described_, name) != described_.end();
+  }
+  std::string hint(const std::string& name) const {
+    std::string text = did_you_mean(name, described_);
+    if (text.empty() && !described_.empty() && described_.size() <= 12) {
+      text = fmt::format("; there are {}", fmt::join(described_, ", "));
+    }
+    return text;
+  }
+  std::string where(const JsonValue& v) const {
+    if (!v.origin.empty()) return v.origin;
+    const int line = v.line > 0 ? v.line : object_.line;
+    return line > 0 ? fmt::format("{}:{}", file_, line) : file_;
+  }
+  const JsonValue* take(std::string_view name) {
+    if (!known(name)) described_.emplace_back(name);
+    return object_.find(name);
+  }
+  void wrong(std::string_view name, const JsonValue& at, const std::string& text) {
+    report_.errors.push_back(fmt::format("{}: {}/{}: {}", where(at), pointer_, name, text));
+  }
+  void resolved(std::string_view name, const JsonValue* at, std::string value) {
+    report_.values.push_back({fmt::format("{}/{}", pointer_, name), std::move(value),
+                              at == nullptr ? "default" : where(*at)});
+  }
+  const JsonValue* object_of(std::string_view name) {
+    const JsonValue* j = take(name);
+    if (j == nullptr || j->is_object()) return j;
+    wrong(name, *j, fmt::format("{} is not an object {{ … }}", compact(*j)));
+    return nullptr;
+  }
+  void nested(std::string_view name, const JsonValue* j, const Describe& describe) {
+    JsonValue none = JsonValue::of_object();
+    none.line = object_.line;
+    Reader inner{j == nullptr ? none : *j, fmt::format("{}/{}", pointer_, name), file_, report_};
+    describe(inner);
+    inner.finish();
+  }
+  void pick(std::string_view name, const JsonValue& j, std::size_t& index,
+            std::span<const Option> options) {
+    if (!j.is_string()) {
+      return wrong(name, j, fmt::format("{} is not one of {}", compact(j), joined(options)));
+    }
+    const auto found = std::ranges::find(options, j.text, &Option::name);
+    if (found == options.end()) {
+      return wrong(name, j,
+                   fmt::format("there is no \"{}\"; one of {}{}", j.text, joined(options),
+                               did_you_mean(j.text, names_of(options))));
+    }
+    index = static_cast<std::size_t>(found - options.begin());
+  }
+
+  template <class T, class Text>
+  static std::string allowed(const Range<T>& range, const Text& text, T largest) {
+    const bool open = !(range.most < largest);
+    if (range.above) {
+      return open ? fmt::format("above {}", text(range.least))
+                  : fmt::format("above {} and at most {}", text(range.least), text(range.most));
+    }
+    return open ? fmt::format("at least {}", text(range.least))
+                : fmt::format("{} to {}", text(range.least), text(range.most));
+  }
+  template <class T>
+  static bool inside(const T& v, const Range<T>& range) {
+    return !(v < range.least) && !(range.most < v) && !(range.above && !(range.least < v));
+  }
+  template <class T>
+  static constexpr T largest() {
+    if constexpr (std::is_same_v<T, Duration>) return Duration::max();
+    if constexpr (std::is_same_v<T, Bytes>) return Bytes{INT64_MAX};
+    if constexpr (std::is_same_v<T, Rate>) return Rate{1e12};
+    if constexpr (std::is_same_v<T, Bandwidth>) return Bandwidth{1e15};
+    if constexpr (std::is_same_v<T, double>) return std::numeric_limits<double>::max();
+    return T{};
+  }
+  template <class T, class Text>
+  void read(std::string_view name, T& v, Parsed<T> (*parse)(const JsonValue&),
+            const Range<T>& range, const Text& text, bool quoted = true) {
+    const JsonValue* j = take(name);
+    if (j != nullptr) {
+      const Parsed<T> p = parse(*j);
+      if (!p.value) {
+        wrong(name, *j, p.wrong);
+      } else if (!inside(*p.value, range)) {
+        wrong(
+            name, *j,
+            fmt::format("{} is out of range; {}", compact(*j), allowed(range, text, largest<T>())));
+      } else {
+        v = *p.value;
+      }
+    }
+    resolved(name, j, quoted ? compact(JsonValue::of_string(text(v))) : text(v));
+  }
+  template <class T>
+  std::optional<T> number(std::string_view name, const JsonValue& j, const Range<T>& range) {
+    const auto text = [](std::uint64_t n) { return fmt::format("{}", n); };
+    const std::string within =
+        range.above || range.most == std::numeric_limits<T>::max()
+            ? fmt::format("at least {}", text(range.least + (range.above ? 1 : 0)))
+            : fmt::format("{} to {}", text(range.least), text(range.most));
+    const Parsed<std::uint64_t> p = parse_count(j);
+    if (!p.value) {
+      wrong(name, j, fmt::format("{}; {}", p.wrong, within));
+      return {};
+    }
+    if (*p.value < range.least || *p.value > range.most ||
+        (range.above && *p.value == range.least)) {
+      wrong(name, j, fmt::format("{} is out of range; {}", compact(j), within));
+      return {};
+    }
+    return static_cast<T>(*p.value);
+  }
+  template <class T>
+  void whole(std::string_view name, T& v, const Range<T>& range) {
+    const JsonValue* j = take(name);
+    if (j != nullptr) {
+      if (const auto n = number(name, *j, range)) v = *n;
+    }
+    resolved(name, j, fmt::format("{}", v));
+  }
+  template <class T>
+  void distribution(std::string_view name, T& v, Parsed<T> (*parse)(const JsonValue&)) {
+    const JsonValue* j = take(name);
+    if (j != nullptr) {
+      const Parsed<T> p = parse(*j);
+      if (p.value) {
+        v = *p.value;
+      } else {
+        wrong(name, *j, p.wrong);
+      }
+    }
+    resolved(name, j, compact(json_of(v)));
+  }
+  template <class T, class Read>
+  void optional(std::string_view name, std::optional<T>& v, const Read& read_it) {
+    if (object_.find(name) == nullptr) {
+      take(name);
+      return;
+    }
+    T value{};
+    const std::size_t errors = report_.errors.size();
+    read_it(value);
+    if (report_.errors.size() == errors) v = value;
+  }
+
+  const JsonValue& object_;
+  std::string pointer_;
+  const std::string& file_;
+  ReadReport& report_;
+  std::vector<std::string> described_;
+};
+
+template <class T>
+void keep_first_of_each(std::vector<T>& all) {
+  std::set<T> seen;
+  std::erase_if(all, [&](const T& x) { return !seen.insert(x).second; });
+}
+
+}  // namespace
+
+ReadReport read_fields(const JsonValue& root, const std::string& file,
+                       const Fields::Describe& describe) {
+  ReadReport report;
+  Reader reader{root, "", file, report};
+  describe(reader);
+  reader.finish();
+  keep_first_of_each(report.errors);
+  keep_first_of_each(report.without_effect);
+  return report;
+}
+
+}  // namespace shardsim

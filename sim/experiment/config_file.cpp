@@ -1,0 +1,263 @@
+#include "sim/experiment/config_file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+
+#include "sim/config/nearest.h"
+#include "sim/config/reader.h"
+#include "sim/config/explain.h"
+#include "sim/engine/error.h"
+#include "sim/experiment/result.h"
+#include "sim/experiment/sweep_points.h"
+#include "sim/experiment/whole_file.h"
+
+namespace shardsim {
+
+namespace {
+
+/// Messages in the order in which they came, each once.
+class Messages {
+ public:
+  void add(const std::string& message) {
+    if (seen_.insert(message).second) all_.push_back(message);
+  }
+  void add(const std::vector<std::string>& messages) {
+    for (const std::string& m : messages) add(m);
+  }
+  std::vector<std::string>& list() { return all_; }
+  void throw_if_any() const {
+    if (!all_.empty()) throw UsageError(all_);
+  }
+
+ private:
+  std::vector<std::string> all_;
+  std::set<std::string> seen_;
+};
+
+/// The value of a `--set`: JSON where it is JSON ("3", "true", "[1]"), else a word.
+JsonValue value_of_set(const std::string& text) {
+  try {
+    return parse_json(text, "--set");
+  } catch (const UsageError&) {
+    return JsonValue::of_string(text);
+  }
+}
+
+void apply(const ConfigOverrides& overrides, JsonValue& root, Messages& errors) {
+  for (const std::string& set : overrides.set) {
+    const std::size_t at = set.find('=');
+    if (at == std::string::npos || at == 0) {
+      errors.add(fmt::format("--set {}: must be KEY=VALUE, such as cluster.nodes=20", set));
+      continue;
+    }
+    try {
+      set_value(root, set.substr(0, at), value_of_set(set.substr(at + 1)));
+    } catch (const UsageError& e) {
+      for (const std::string& m : e.messages()) errors.add("--set " + set + ": " + m);
+    }
+  }
+  if (overrides.seed) {
+    set_value(root, "/seed", value_of_set(fmt::format("{}", *overrides.seed)));
+  }
+}
+
+std::optional<JsonValue> taken(JsonValue& root, std::string_view name) {
+  for (auto at = root.members.begin(); at != root.members.end(); ++at) {
+    if (at->first != name) continue;
+    JsonValue value = std::move(at->second);
+    root.members.erase(at);
+    return value;
+  }
+  return {};
+}
+
+bool is_index(std::string_view step) {
+  return !step.empty() &&
+         std::ranges::all_of(step, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// True where `pointer` is the setting `pattern`, or an object that holds it. An entry of a list
+/// is a number in `pointer`, and some other word in `pattern`.
+bool names_setting(std::string_view pointer, std::string_view pattern) {
+  const std::vector<std::string> steps = pointer_steps(pointer);
+  const std::vector<std::string> wanted = pointer_steps(pattern);
+  if (steps.size() > wanted.size()) return false;
+  return std::equal(steps.begin(), steps.end(), wanted.begin(),
+                    [](const std::string& step, const std::string& name) {
+                      return step == name || (is_index(step) && !name.empty() &&
+                                              (name[0] == '<' || name[0] == '*' || is_index(name)));
+                    });
+}
+
+class Expander {
+ public:
+  Expander(ConfigFile& config, Messages& errors) : config_(config), errors_(errors) {}
+
+  void expand(JsonValue root) {
+    const std::optional<JsonValue> sweep = taken(root, "sweep");
+    const std::optional<JsonValue> replications = taken(root, "replications");
+    const std::optional<JsonValue> expect = taken(root, "expect");
+    if (replications) read_replications(*replications);
+    config_.swept = sweep.has_value() || config_.replications > 1;
+    std::vector<std::string> wrong;
+    std::vector<SweepValues> combinations =
+        sweep_points(sweep ? &*sweep : nullptr, config_.file, wrong);
+    if (expect) config_.expectations = read_expectations(*expect, config_.file, wrong);
+    check_pointers(combinations, wrong);
+    errors_.add(wrong);
+    if (combinations.size() > kMostPoints / config_.replications) {
+      errors_.add(fmt::format("{}: the sweep and its replications make more than {} runs",
+                              config_.file, kMostPoints));
+      combinations.resize(1);
+    }
+    for (const SweepValues& values : combinations) add_points(root, values);
+    tell_without_effect(combinations.size());
+    check_expectations(wrong.empty());
+  }
+
+ private:
+  void read_replications(const JsonValue& value) {
+    constexpr double kMost = 10'000;
+    const double n = value.is_number() ? value.number() : 0;
+    if (!(n >= 1 && n <= kMost) || n != static_cast<double>(static_cast<std::uint32_t>(n))) {
+      errors_.add(fmt::format("{}:{}: /replications: {} is not a whole number from 1 to {:.0f}",
+                              config_.file, value.line, compact(value), kMost));
+      return;
+    }
+    config_.replications = static_cast<std::uint32_t>(n);
+  }
+
+  /// Takes out of `combinations` what names no setting.
+  void check_pointers(std::vector<SweepValues>& combinations, std::vector<std::string>& wrong) {
+    std::map<std::string, bool> known;
+    for (SweepValues& values : combinations) {
+      std::erase_if(values, [&](const auto& value) {
+        const auto [at, fresh] = known.emplace(value.first, false);
+        if (fresh) {
+          at->second = known_pointer(value.first);
+          if (!at->second) {
+            wrong.push_back(fmt::format("{}:{}: /sweep: there is no setting {}{}", config_.file,
+                                        value.second.line, value.first,
+                                        did_you_mean(value.first, pointers())));
+          }
+        }
+        return !at->second;
+      });
+    }
+  }
+  const std::vector<std::string>& pointers() {
+    if (pointers_.empty()) {
+      Experiment blank{*config_.registries};
+      pointers_ = all_pointers([&](Fields& f) { blank.describe(f); });
+    }
+    return pointers_;
+  }
+  bool known_pointer(const std::string& pointer) {
+    return std::ranges::any_of(pointers(),
+                               [&](const std::string& p) { return names_setting(pointer, p); });
+  }
+
+  void add_points(const JsonValue& root, const SweepValues& values) {
+    JsonValue config = root;
+    Selection shown;
+    for (const auto& [pointer, value] : values) {
+      set_value(config, pointer, value);
+      shown.emplace_back(pointer, compact(value));
+    }
+    Experiment experiment{*config_.registries};
+    const ReadReport report =
+        read_fields(config, config_.file, [&](Fields& f) { experiment.describe(f); });
+    errors_.add(report.errors);
+    for (const std::string& text : report.without_effect) ++without_effect_[text];
+    if (report.errors.empty()) {
+      for (const std::string& text : experiment.contradictions()) {
+        errors_.add(fmt::format("{}: {}", config_.file, text));
+      }
+    }
+    if (config_.points.empty()) {
+      config_.name = experiment.name;
+      config_.question = experiment.question;
+    }
+    for (std::uint32_t r = 0; r < config_.replications; ++r) {
+      Point p{.config = config,
+              .values = shown,
+              .replication = r,
+              .seed = replication_seed(experiment.seed, r)};
+      if (r > 0) set_value(p.config, "/seed", value_of_set(fmt::format("{}", p.seed)));
+      config_.points.push_back(std::move(p));
+    }
+  }
+
+  void tell_without_effect(std::size_t combinations) {
+    for (const auto& [text, points] : without_effect_) {
+      if (points == combinations) config_.without_effect.push_back(text);
+    }
+  }
+
+  void check_expectations(bool sweep_is_right) {
+    if (!sweep_is_right) return;
+    std::vector<Selection> selections;
+    for (const Point& p : config_.points) {
+      if (p.replication == 0) selections.push_back(p.values);
+    }
+    errors_.add(unmatched_selections(config_.expectations, selections));
+  }
+
+  ConfigFile& config_;
+  Messages& errors_;
+  std::vector<std::string> pointers_;
+  std::map<std::string, std::size_t> without_effect_;
+};
+
+}  // namespace
+
+std::uint64_t replication_seed(std::uint64_t seed, std::uint32_t replication) {
+  if (replication == 0) return seed;
+  // The finaliser of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014), over a Weyl sequence.
+  std::uint64_t z = seed + 0x9e3779b97f4a7c15U * replication;
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9U;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebU;
+  return (z ^ (z >> 31)) >> 11;
+}
+
+Experiment ConfigFile::experiment(std::size_t point) const {
+  Experiment experiment{*registries};
+  const ReadReport report =
+      read_fields(points.at(point).config, file, [&](Fields& f) { experiment.describe(f); });
+  if (!report.errors.empty()) throw UsageError(report.errors);
+  return experiment;
+}
+
+ConfigFile config_from_text(const std::string& text, const std::string& file,
+                            const ConfigOverrides& overrides, const Registries& registries) {
+  ConfigFile config;
+  config.file = file;
+  config.registries = &registries;
+  JsonValue root = parse_json(text, file);
+  if (is_result(text)) {
+    config.earlier_metrics = std::string{*member_text(text, "metrics")};
+    root = *taken(root, "config");
+    // Another config than the result's has other metrics: there is nothing to compare.
+    if (!overrides.set.empty() || overrides.seed) config.earlier_metrics.reset();
+  }
+  Messages errors;
+  apply(overrides, root, errors);
+  if (!root.is_object()) {
+    throw UsageError(fmt::format("{}:{}: a config is an object: {{ … }}", file, root.line));
+  }
+  Expander{config, errors}.expand(std::move(root));
+  errors.throw_if_any();
+  return config;
+}
+
+ConfigFile load_config(const std::string& path, const ConfigOverrides& overrides,
+                       const Registries& registries) {
+  return config_from_text(read_whole(path), path, overrides, registries);
+}
+
+}  // namespace shardsim
