@@ -30,8 +30,8 @@ class FineClock {
     const double step = std::min(nanoseconds, 1e18);
     const double whole = std::floor(step);
     fraction_ += static_cast<std::uint64_t>((step - whole) * 0x1p32);
-    whole_ = std::min<std::uint64_t>(
-        whole_ + static_cast<std::uint64_t>(whole) + (fraction_ >> 32), 4'000'000'000'000'000'000);
+    whole_ = std::min<std::uint64_t>(whole_ + static_cast<std::uint64_t>(whole) + (fraction_ >> 32),
+                                     4'000'000'000'000'000'000);
     fraction_ &= 0xffffffffu;
   }
   Time now() const { return Time{Duration{static_cast<std::int64_t>(whole_)}}; }
@@ -168,8 +168,9 @@ void describe_process(ArrivalsConfig& c, ArrivalProcess process, Fields& f) {
     for (const auto& [name, mean] :
          {std::pair{"on", on_ns}, std::pair{"off", c.off.nanoseconds().mean()}}) {
       if (std::isinf(mean)) {
-        f.objection(name, "this distribution has no mean, so there is no mean rate; for a pareto, "
-                          "a shape above 1");
+        f.objection(name,
+                    "this distribution has no mean, so there is no mean rate; for a pareto, "
+                    "a shape above 1");
       }
     }
   } else if (process == ArrivalProcess::diurnal) {

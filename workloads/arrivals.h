@@ -4,10 +4,10 @@
 #include <memory>
 #include <span>
 
+#include "sim/cluster/types.h"
 #include "sim/config/fields.h"
 #include "sim/engine/time.h"
 #include "sim/engine/units.h"
-#include "sim/cluster/types.h"
 
 namespace shardsim::workloads {
 

@@ -87,9 +87,8 @@ void Generated::draw(Request& request) {
     request.last_key = space_.key(last);
     request.rows = static_cast<std::uint32_t>(last - number + 1);
   }
-  request.value_size = constant_size_
-                           ? config_.value_size.draw(0)
-                           : config_.value_size.draw(size_stream_.bits(of_request).a);
+  request.value_size = constant_size_ ? config_.value_size.draw(0)
+                                      : config_.value_size.draw(size_stream_.bits(of_request).a);
   request.zone = ZoneId{0};
   if (zones_ > 1) {
     const std::uint64_t bits = zone_stream_.bits(of_request).a;
@@ -103,7 +102,8 @@ std::optional<std::uint64_t> Generated::last_rank() const {
 
 std::vector<std::uint64_t> Generated::sorted_positions() const {
   // New keys lie behind the others when keys are adjacent: there is nothing to balance there yet.
-  if (config_.keys.locality == Locality::scattered || space_.room() == config_.keys.count) return {};
+  if (config_.keys.locality == Locality::scattered || space_.room() == config_.keys.count)
+    return {};
   const std::uint64_t sample = std::min<std::uint64_t>(config_.keys.count, 65'536);
   std::vector<std::uint64_t> positions;
   for (std::uint64_t i = 0; i < sample; ++i) {

@@ -16,8 +16,7 @@ namespace {
 /// Draws that need no more than one request's 128 bits.
 class OneDraw : public KeyDraw {
  public:
-  OneDraw(std::uint64_t count, std::uint64_t seed)
-      : count_(count), stream_(seed, Purpose::key) {}
+  OneDraw(std::uint64_t count, std::uint64_t seed) : count_(count), stream_(seed, Purpose::key) {}
 
  protected:
   RandomBits bits(RequestId request) const { return stream_.bits({.request = request.value}); }
@@ -72,8 +71,8 @@ class Hotspot final : public OneDraw {
     hot_ = std::clamp<std::uint64_t>(static_cast<std::uint64_t>(keys), 1, count_);
     hot_requests_ = hot_ == count_ ? 1 : c.hot_requests;
     // Compared as integers; 1 means every request.
-    threshold_ = hot_requests_ >= 1 ? UINT64_MAX
-                                    : static_cast<std::uint64_t>(hot_requests_ * 0x1p64);
+    threshold_ =
+        hot_requests_ >= 1 ? UINT64_MAX : static_cast<std::uint64_t>(hot_requests_ * 0x1p64);
   }
   DrawnKey draw(RequestId request, std::uint64_t) const override {
     const RandomBits b = bits(request);

@@ -72,11 +72,6 @@ void fields_of(KeysConfig& c, Fields& f) {
                  });
   c.distribution = static_cast<KeyDistribution>(index);
   f.choice("locality", c.locality, kLocalities, "Where popular keys lie in key order.");
-  if (c.distribution == KeyDistribution::uniform) {
-    f.without_effect("locality", "all keys are equally popular");
-  } else if (c.distribution == KeyDistribution::ycsb_scrambled) {
-    f.without_effect("locality", "ycsb_scrambled scatters its keys by itself");
-  }
 }
 
 }  // namespace shardsim::workloads

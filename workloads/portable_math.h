@@ -18,8 +18,7 @@ inline double log(double x) {
   // x = 2^e m with m in [0.7071, 1.4142): shift the mantissa's range by adding to the exponent.
   const std::uint64_t shifted = bits + (0x3ff0000000000000u - 0x3fe6a09e667f3bcdu);
   const auto e = static_cast<double>(static_cast<std::int64_t>(shifted >> 52) - 1023);
-  const double m =
-      std::bit_cast<double>((shifted & 0x000fffffffffffffu) + 0x3fe6a09e667f3bcdu);
+  const double m = std::bit_cast<double>((shifted & 0x000fffffffffffffu) + 0x3fe6a09e667f3bcdu);
   // log m = 2 atanh s = 2 (s + s^3/3 + s^5/5 + ...), |s| <= 0.1716.
   const double f = m - 1;
   const double s = f / (2 + f);
@@ -46,8 +45,8 @@ inline double exp(double x) {
   // The series from r^2/2! to r^13/13!.
   const double a = (1.0 / 2 + r * (1.0 / 6)) + r2 * (1.0 / 24 + r * (1.0 / 120));
   const double b = (1.0 / 720 + r * (1.0 / 5040)) + r2 * (1.0 / 40320 + r * (1.0 / 362880));
-  const double c = (1.0 / 3628800 + r * (1.0 / 39916800)) +
-                   r2 * (1.0 / 479001600 + r * (1.0 / 6227020800));
+  const double c =
+      (1.0 / 3628800 + r * (1.0 / 39916800)) + r2 * (1.0 / 479001600 + r * (1.0 / 6227020800));
   const double p = 1 + (r + r2 * (a + r4 * (b + r4 * c)));
   const auto exponent = static_cast<std::uint64_t>(static_cast<std::int64_t>(k) + 1023);
   return p * std::bit_cast<double>(exponent << 52);

@@ -17,11 +17,17 @@ constexpr auto kZipfian = KeyDistribution::ycsb_scrambled;
 
 constexpr std::array<Preset, 6> kPresets{{
     {"ycsb_a", "YCSB A, update heavy: 50% get, 50% put, zipfian",
-     [](GeneratedConfig& c) { ycsb(c, kZipfian, {{"get", 0.5}, {"put", 0.5}}); }},
+     [](GeneratedConfig& c) {
+       ycsb(c, kZipfian, {{"get", 0.5}, {"put", 0.5}});
+     }},
     {"ycsb_b", "YCSB B, read mostly: 95% get, 5% put, zipfian",
-     [](GeneratedConfig& c) { ycsb(c, kZipfian, {{"get", 0.95}, {"put", 0.05}}); }},
+     [](GeneratedConfig& c) {
+       ycsb(c, kZipfian, {{"get", 0.95}, {"put", 0.05}});
+     }},
     {"ycsb_c", "YCSB C, read only: 100% get, zipfian",
-     [](GeneratedConfig& c) { ycsb(c, kZipfian, {{"get", 1.0}}); }},
+     [](GeneratedConfig& c) {
+       ycsb(c, kZipfian, {{"get", 1.0}});
+     }},
     {"ycsb_d", "YCSB D, read latest: 95% get, 5% insert, latest",
      [](GeneratedConfig& c) {
        ycsb(c, KeyDistribution::latest, {{"get", 0.95}, {"insert", 0.05}});

@@ -63,8 +63,8 @@ void apply(const Profile& p, GeneratedConfig& c) {
 std::vector<MissingFigure> missing_figures(const Profile& p, const GeneratedConfig& c) {
   std::vector<MissingFigure> missing;
   const auto lacks = [&](std::string_view key, std::string_view what, std::string_view remedy) {
-    missing.push_back({key, fmt::format("the profile {} has no published {}; {}", p.name, what,
-                                        remedy)});
+    missing.push_back(
+        {key, fmt::format("the profile {} has no published {}; {}", p.name, what, remedy)});
   };
   if (c.arrivals.process != ArrivalProcess::closed_loop && c.arrivals.rate.per_second <= 0) {
     lacks("arrivals", "request rate", "give /workload/arrivals/rate");

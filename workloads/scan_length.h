@@ -13,8 +13,8 @@ enum class ScanLengthKind : std::uint8_t { constant, uniform };
 /// workload E, unless set.
 struct ScanLength {
   ScanLengthKind kind{ScanLengthKind::uniform};
-  std::uint32_t rows{100};   ///< constant
-  std::uint32_t least{1};    ///< uniform
+  std::uint32_t rows{100};  ///< constant
+  std::uint32_t least{1};   ///< uniform
   std::uint32_t most{100};
 
   std::uint32_t draw(std::uint64_t bits) const {

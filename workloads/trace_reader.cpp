@@ -90,8 +90,7 @@ void TraceReader::learn_words(std::span<const Option> operations) {
     }
   };
   translate("get", {"gets"});
-  translate("put",
-            {"set", "add", "replace", "append", "prepend", "cas", "incr", "decr", "delete"});
+  translate("put", {"set", "add", "replace", "append", "prepend", "cas", "incr", "decr", "delete"});
 }
 
 void TraceReader::read_header() {
@@ -201,21 +200,23 @@ bool TraceReader::understand(const Line& line, TraceRow& row) {
   if (line.too_long) return bad(line, "", "the row is longer than 1 MiB");
   if (!config_.has_columns) {
     if (!split_twitter(line)) {
-      return bad(line, "", "the row has fewer than the 7 columns of Twitter's cache traces; for "
-                           "other traces name the columns (/workload/trace/columns)");
+      return bad(line, "",
+                 "the row has fewer than the 7 columns of Twitter's cache traces; for "
+                 "other traces name the columns (/workload/trace/columns)");
     }
   } else if (!split(line)) {
     return bad(line, "", "a quote is not closed, or there are more than 256 columns");
   } else if (columns_ != header_.size()) {
-    return bad(line, "", fmt::format("the row has {} columns, the header {}", columns_,
-                                     header_.size()));
+    return bad(line, "",
+               fmt::format("the row has {} columns, the header {}", columns_, header_.size()));
   }
   const auto unit = static_cast<std::size_t>(config_.time_unit);
   const std::string_view time_text = trimmed(fields_[at_.time]);
   const std::optional<std::int64_t> time = parse_time(time_text, kUnitNs[unit]);
   if (!time) {
-    return bad(line, name(at_.time), fmt::format("\"{}\" is not a time; a number of {} from 0 on",
-                                                 shown(time_text), kUnitNames[unit]));
+    return bad(line, name(at_.time),
+               fmt::format("\"{}\" is not a time; a number of {} from 0 on", shown(time_text),
+                           kUnitNames[unit]));
   }
   if (*time < last_time_ns_) {
     return bad(line, name(at_.time),
@@ -227,8 +228,8 @@ bool TraceReader::understand(const Line& line, TraceRow& row) {
   if (row.key.empty()) return bad(line, name(at_.key), "the key is empty");
   if (at_.operation) {
     const std::string_view text = trimmed(fields_[*at_.operation]);
-    const auto word = std::ranges::find_if(
-        words_, [text](const Word& w) { return same_word(w.text, text); });
+    const auto word =
+        std::ranges::find_if(words_, [text](const Word& w) { return same_word(w.text, text); });
     if (word == words_.end()) {
       return bad(line, name(*at_.operation),
                  fmt::format("\"{}\" is not an operation; the system has {}", shown(text),

@@ -18,7 +18,7 @@ namespace shardsim::workloads {
 struct TraceRow {
   std::int64_t time_ns{};  ///< as recorded, from whatever moment the trace counts
   std::string_view key{};
-  std::string_view client{};              ///< empty without a client column
+  std::string_view client{};               ///< empty without a client column
   std::optional<OperationId> operation{};  ///< absent without an operation column
   std::optional<Bytes> value_size{};       ///< absent without such a column
 };

@@ -1,9 +1,8 @@
 #pragma once
 
 #include <array>
-#include <string_view>
-
 #include <optional>
+#include <string_view>
 
 #include "workloads/profiles.h"
 

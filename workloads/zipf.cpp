@@ -23,19 +23,21 @@ double harmonic(double from, double to, double s) {
   const double log_ratio = portable::log(to / k);
   const double area = a * k * log_ratio * portable::expm1_over((1 - s) * log_ratio);
   const double first = s / 12 * (a / k - b / to);
-  const double third =
-      s * (s + 1) * (s + 2) / 720 * (a / (k * k * k) - b / (to * to * to));
+  const double third = s * (s + 1) * (s + 2) / 720 * (a / (k * k * k) - b / (to * to * to));
   return sum + (area + ((a + b) / 2 + (first - third)));
 }
 
 Zipf::Zipf(std::uint64_t n, double s)
     : count_(n), n_(static_cast<double>(n)), s_(s), total_(harmonic(0, n_, s)) {
-  SHARDSIM_CHECK(n >= 1 && s >= 0 && s <= kMostExponent, "a Zipf distribution has ranks and s >= 0");
+  SHARDSIM_CHECK(n >= 1 && s >= 0 && s <= kMostExponent,
+                 "a Zipf distribution has ranks and s >= 0");
   low_ = integral(1.5) - 1;
   high_ = integral(n_ + 0.5);
   squeeze_ = 2 - inverse(integral(2.5) - term(2));
 }
 
-double Zipf::share(std::uint64_t rank) const { return term(static_cast<double>(rank) + 1) / total_; }
+double Zipf::share(std::uint64_t rank) const {
+  return term(static_cast<double>(rank) + 1) / total_;
+}
 
 }  // namespace shardsim::workloads

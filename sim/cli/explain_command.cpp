@@ -71,7 +71,8 @@ class Explainer {
     for (const SystemKind* s : registries_.systems) {
       if (s->name != name) continue;
       found.push_back({std::string{s->name}, "system", std::string{s->summary},
-                       std::string{s->theory}, std::string{s->source}, rows_below(rows_, "/store")});
+                       std::string{s->theory}, std::string{s->source},
+                       rows_below(rows_, "/store")});
     }
     for (const WorkloadPart& w : registries_.workload_parts) {
       if (w.name != name) continue;
@@ -119,6 +120,14 @@ class Explainer {
   std::vector<FieldRow> rows_;
 };
 
+/// "whole number, 1 to 65536, default 128".
+std::string details(const FieldRow& r) {
+  std::string text = r.type;
+  if (!r.range.empty()) text += ", " + r.range;
+  if (!r.default_.empty()) text += ", default " + r.default_;
+  return text;
+}
+
 std::string text_of_explanation(const Explanation& e, const Terminal& t) {
   std::string text = inked(t, Ink::bold, e.name) + " (" + e.kind + ")\n";
   for (const std::string* part : {&e.summary, &e.theory}) {
@@ -146,8 +155,8 @@ nlohmann::ordered_json json_of_explanation(const Explanation& e) {
     nlohmann::ordered_json row;
     row["pointer"] = r.pointer;
     row["type"] = r.type;
-    row["allowed"] = r.allowed;
-    row["default"] = r.default_value;
+    row["range"] = r.range;
+    row["default"] = r.default_;
     row["meaning"] = r.meaning;
     json["settings"].push_back(std::move(row));
   }
@@ -160,9 +169,8 @@ int explain(const Session& session, const ExplainArguments& a) {
   const Explainer explainer{session.registries};
   const std::vector<Explanation> found = explainer.explain(a.name);
   if (found.empty()) {
-    throw UsageError(fmt::format(
-        "explain: nothing is called \"{}\"; shardsim list shows names{}", a.name,
-        did_you_mean(a.name, explainer.names())));
+    throw UsageError(fmt::format("explain: nothing is called \"{}\"; shardsim list shows names{}",
+                                 a.name, did_you_mean(a.name, explainer.names())));
   }
   if (a.json) {
     nlohmann::ordered_json all = nlohmann::ordered_json::array();

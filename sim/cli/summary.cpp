@@ -60,7 +60,7 @@ std::string latency_of(const Json& metrics, const Terminal& t) {
     const double failed = number(op, "/failed/total");
     const double offered = number(op, "/offered");
     table.row({name, us(number(op, "/latency_us/p50")), us(number(op, "/latency_us/p99")),
-               us(number(op, "/latency_us/p99.9")), us(number(op, "/latency_us/max")),
+               us(number(op, "/latency_us/p999")), us(number(op, "/latency_us/max")),
                readable_count(number(op, "/completed")),
                failed > 0 ? readable_percent(failed / offered) : "0"});
   }
@@ -115,12 +115,12 @@ struct LoadBar {
 /// A bar a node where there are at most 20, else bars of the hottest node and of quantiles.
 std::vector<LoadBar> load_bars(const Json& metrics) {
   std::vector<LoadBar> bars;
-  const Json* nodes = find(metrics, "/nodes/utilisation");
+  const Json* nodes = find(metrics, "/hotspot/node/loads");
   if (nodes == nullptr || !nodes->is_array() || nodes->empty()) return bars;
   std::vector<double> loads;
   for (const Json& n : *nodes) loads.push_back(n.is_number() ? n.get<double>() : 0);
   constexpr std::size_t kMostBars = 20;
-  if (loads.size() <= kMostBars) {
+  if (loads.size() <= kMostBars && text_at(metrics, "/hotspot/node/loads_by") == "id") {
     for (std::size_t i = 0; i < loads.size(); ++i) {
       bars.push_back({fmt::format("node {}", i), loads[i]});
     }
@@ -170,9 +170,9 @@ std::string hottest_of(const Json& metrics, const std::string& what, const std::
   for (std::size_t i = 0; i < std::min(kShown, hottest->size()); ++i) {
     const Json& h = (*hottest)[i];
     std::string name = text_at(h, "/name");
-    if (name.empty()) name = text_at(h, "/" + what);
-    if (name.empty() && std::isfinite(number(h, "/" + what))) {
-      name = fmt::format("{} {:.0f}", what, number(h, "/" + what));
+    // A node's name is its place: its number comes first.
+    if (name.empty() || what == "node") {
+      name = fmt::format("{}{}{}", number(h, "/id"), name.empty() ? "" : " in ", name);
     }
     list +=
         fmt::format("{}{} ({})", i == 0 ? "" : ", ", name, readable_percent(number(h, "/share")));
@@ -195,12 +195,19 @@ std::string moves_of(const Json& metrics, const Terminal& t) {
     if (std::isfinite(least)) {
       text += fmt::format(" (the least possible is {})", readable_percent(least));
     }
-    text += fmt::format(", {}", readable_bytes(number(o, "/bytes_moved")));
-    text += std::isfinite(duration) ? " in " + readable_us(duration * 1e6) : ", not finished";
-    const double before = number(o, "/p99_before_us");
-    const double during = number(o, "/p99_during_us");
-    if (std::isfinite(before) && std::isfinite(during)) {
-      text += fmt::format("; p99 {} before, {} during", readable_us(before), readable_us(during));
+    text += fmt::format(", {}", readable_bytes(number(o, "/moved_bytes")));
+    const Json* finished = find(o, "/finished");
+    const bool done = finished != nullptr && finished->is_boolean() && finished->get<bool>();
+    text += (done ? " in " : ", not finished after ") + readable_us(duration * 1e6);
+    const Json* around = find(o, "/p99_us");
+    if (around != nullptr && around->is_object()) {
+      for (const auto& [op, p99] : around->items()) {
+        const double before = number(p99, "/before");
+        const double during = number(p99, "/during");
+        if (!std::isfinite(before) || !std::isfinite(during)) continue;
+        text += fmt::format("; p99 of {} {} before, {} during", op, readable_us(before),
+                            readable_us(during));
+      }
     }
     lines += paragraph(t, text + ".");
   }

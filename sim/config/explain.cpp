@@ -45,7 +45,7 @@ void add_rows(const std::vector<OutlineNode>& nodes, const std::string& above,
         break;
       case Kind::keyed:
         row.type = "one of " + options_of(n);
-        row.default_value = "\"" + n.options[n.chosen].first + "\"";
+        row.default_ = "\"" + n.options[n.chosen].first + "\"";
         rows.push_back(row);
         for (std::size_t i = 0; i < n.members.size(); ++i) {
           const std::string member = at + "/" + n.options[i].first;

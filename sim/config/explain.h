@@ -13,8 +13,8 @@ namespace shardsim {
 struct FieldRow {
   std::string pointer;        ///< "/store/placement/virtual_nodes"; "#" stands for a list's index
   std::string type;           ///< "duration", "whole number", "one of ring, jump" …
-  std::string default_value;  ///< as JSON; empty where it may be left out
-  std::string allowed;        ///< in words; empty where anything goes
+  std::string default_;  ///< as JSON; empty where it may be left out
+  std::string range;        ///< in words; empty where anything goes
   std::string meaning;
 };
 

@@ -8,9 +8,9 @@
 #include <set>
 #include <sstream>
 
+#include "sim/config/explain.h"
 #include "sim/config/nearest.h"
 #include "sim/config/reader.h"
-#include "sim/config/explain.h"
 #include "sim/engine/error.h"
 #include "sim/experiment/result.h"
 #include "sim/experiment/sweep_points.h"
@@ -76,24 +76,6 @@ std::optional<JsonValue> taken(JsonValue& root, std::string_view name) {
   return {};
 }
 
-bool is_index(std::string_view step) {
-  return !step.empty() &&
-         std::ranges::all_of(step, [](char c) { return c >= '0' && c <= '9'; });
-}
-
-/// True where `pointer` is the setting `pattern`, or an object that holds it. An entry of a list
-/// is a number in `pointer`, and some other word in `pattern`.
-bool names_setting(std::string_view pointer, std::string_view pattern) {
-  const std::vector<std::string> steps = pointer_steps(pointer);
-  const std::vector<std::string> wanted = pointer_steps(pattern);
-  if (steps.size() > wanted.size()) return false;
-  return std::equal(steps.begin(), steps.end(), wanted.begin(),
-                    [](const std::string& step, const std::string& name) {
-                      return step == name || (is_index(step) && !name.empty() &&
-                                              (name[0] == '<' || name[0] == '*' || is_index(name)));
-                    });
-}
-
 class Expander {
  public:
   Expander(ConfigFile& config, Messages& errors) : config_(config), errors_(errors) {}
@@ -153,20 +135,35 @@ class Expander {
   const std::vector<std::string>& pointers() {
     if (pointers_.empty()) {
       Experiment blank{*config_.registries};
-      pointers_ = all_pointers([&](Fields& f) { blank.describe(f); });
+      for (const FieldRow& r : field_rows([&](Fields& f) { blank.describe(f); })) {
+        pointers_.push_back(r.pointer);
+        // What is inside of these is the user's own: "/workload/mix/get".
+        if (r.type.starts_with("shares") || r.type.find("distribution") != std::string::npos) {
+          open_.push_back(r.pointer);
+        }
+      }
     }
     return pointers_;
   }
   bool known_pointer(const std::string& pointer) {
-    return std::ranges::any_of(pointers(),
-                               [&](const std::string& p) { return names_setting(pointer, p); });
+    const auto is_it = [&](const std::string& p) { return pointer_matches(p, pointer); };
+    const auto is_above = [&](const std::string& p) {
+      return pointer.size() > p.size() && pointer.starts_with(p) && pointer[p.size()] == '/';
+    };
+    return std::ranges::any_of(pointers(), is_it) || std::ranges::any_of(open_, is_above);
   }
 
   void add_points(const JsonValue& root, const SweepValues& values) {
     JsonValue config = root;
     Selection shown;
     for (const auto& [pointer, value] : values) {
-      set_value(config, pointer, value);
+      try {
+        set_value(config, pointer, value);
+      } catch (const UsageError& e) {
+        for (const std::string& m : e.messages()) {
+          errors_.add(fmt::format("{}:{}: /sweep: {}", config_.file, value.line, m));
+        }
+      }
       shown.emplace_back(pointer, compact(value));
     }
     Experiment experiment{*config_.registries};
@@ -211,6 +208,7 @@ class Expander {
   ConfigFile& config_;
   Messages& errors_;
   std::vector<std::string> pointers_;
+  std::vector<std::string> open_;  ///< settings that have keys of the user's inside
   std::map<std::string, std::size_t> without_effect_;
 };
 

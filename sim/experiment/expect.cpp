@@ -64,7 +64,8 @@ class ExpectReader {
     }
   }
   void check_metric(const JsonValue& value, const std::string& at, const std::string& metric) {
-    if (std::ranges::any_of(known_, [&](const auto& k) { return metric_named_by(metric, k); })) return;
+    if (std::ranges::any_of(known_, [&](const auto& k) { return metric_named_by(metric, k); }))
+      return;
     // The nearest name, with the operation that the user wrote.
     std::vector<std::string> names;
     const std::vector<std::string> steps = pointer_steps(metric);

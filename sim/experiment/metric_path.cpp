@@ -27,8 +27,12 @@ bool digits(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-double number_in(const Json& value) {
-  return value.is_null() ? std::numeric_limits<double>::infinity() : value.get<double>();
+/// Null is unknown, but for a percentile with failures counted in: that is past all bounds.
+double number_in(const Json& value, std::string_view pointer) {
+  if (!value.is_null()) return value.get<double>();
+  return pointer.find("/with_failures/") != std::string_view::npos
+             ? std::numeric_limits<double>::infinity()
+             : std::numeric_limits<double>::quiet_NaN();
 }
 
 void collect(const Json& value, const std::string& at, Numbers& numbers) {
@@ -40,9 +44,11 @@ void collect(const Json& value, const std::string& at, Numbers& numbers) {
       collect(value[i], fmt::format("{}/{}", at, i), numbers);
     }
   } else if (value.is_number() || value.is_null()) {
-    numbers.emplace(at, number_in(value));
+    numbers.emplace(at, number_in(value, at));
   }
 }
+
+std::string percentile_words(const std::string& name) { return name == "p999" ? "p99.9" : name; }
 
 std::string shown(const Json* value) {
   if (value == nullptr) return "nothing";
@@ -87,11 +93,11 @@ std::string metric_pointer(std::string_view written) {
       continue;
     }
     first = false;
-    // "p99.9" is one word.
+    // "p99.9" is one word, and written p999.
     const std::size_t last = pointer.rfind('/');
     const std::string_view before = std::string_view{pointer}.substr(last + 1);
     const bool percentile = before.starts_with('p') && digits(before.substr(1)) && digits(step);
-    pointer += (percentile ? "." : "/") + step;
+    pointer += (percentile ? "" : "/") + step;
   }
   return pointer;
 }
@@ -121,11 +127,16 @@ std::string metric_phrase(std::string_view pointer) {
   const std::vector<std::string> steps = split(metric_words(pointer), '.');
   const std::string words = metric_words(pointer);
   const auto starts = [&](std::string_view text) { return words.starts_with(text); };
-  if (starts("ops.") && steps.size() >= 3) {
-    const std::string& op = steps[1];
-    const std::string rest = words.substr(5 + op.size());
+  const bool of_all = starts("requests.") && steps.size() >= 2;
+  if (of_all || (starts("ops.") && steps.size() >= 3)) {
+    const std::string op = of_all ? "requests" : steps[1];
+    const std::string rest = words.substr(of_all ? 9 : 5 + op.size());
+    if (rest.starts_with("latency_us.with_failures.")) {
+      return fmt::format("the {} latency of {}, failures counted in,",
+                         percentile_words(rest.substr(25)), op);
+    }
     if (rest.starts_with("latency_us.")) {
-      return fmt::format("the {} latency of {}", rest.substr(11), op);
+      return fmt::format("the {} latency of {}", percentile_words(rest.substr(11)), op);
     }
     if (rest == "throughput_per_s") return "the throughput of " + op;
     if (rest == "goodput_per_s") return "the goodput of " + op;
@@ -167,7 +178,7 @@ Numbers numbers_of(std::string_view metrics, std::span<const std::string> also) 
       }
     }
     if (at != nullptr && (at->is_number() || at->is_null())) {
-      numbers.emplace(pointer, number_in(*at));
+      numbers.emplace(pointer, number_in(*at, pointer));
     }
   }
   return numbers;

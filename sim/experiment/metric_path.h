@@ -30,8 +30,8 @@ std::string metric_phrase(std::string_view pointer);
 using Numbers = std::map<std::string, double, std::less<>>;
 
 /// The numbers of a metrics text, by JSON pointer ("/metrics/…"). Entries of lists are named by
-/// their place; of lists longer than 20 (timelines, heat maps) only what `also` names. Null stands
-/// for a value past all bounds, and is infinite.
+/// their place; of lists longer than 20 (timelines, heat maps) only what `also` names. Null is
+/// unknown and not a number; in percentiles with failures counted in it is infinite.
 Numbers numbers_of(std::string_view metrics, std::span<const std::string> also = {});
 
 /// Where two metrics texts first differ, with both values; nullopt where all values agree.

@@ -11,6 +11,7 @@
 #include <set>
 #include <thread>
 
+#include "sim/config/explain.h"
 #include "sim/engine/error.h"
 #include "sim/experiment/whole_file.h"
 
@@ -60,7 +61,9 @@ std::string index_csv(const ConfigFile& config, const std::vector<PointOutcome>&
     row.push_back(o.error);
     for (const std::string& m : metrics) {
       const auto found = o.numbers.find(m);
-      row.push_back(found == o.numbers.end() ? "" : fmt::format("{}", found->second));
+      row.push_back(found == o.numbers.end() || std::isnan(found->second)
+                        ? ""
+                        : fmt::format("{}", found->second));
     }
     write_row();
   }
@@ -141,7 +144,7 @@ std::vector<std::string> main_metrics(const Numbers& numbers) {
         (name.ends_with("/completed") || name.ends_with("/failed/total") ||
          name.ends_with("/throughput_per_s") || name.ends_with("/latency_us/mean") ||
          name.ends_with("/latency_us/p50") || name.ends_with("/latency_us/p99") ||
-         name.ends_with("/latency_us/p99.9"));
+         name.ends_with("/latency_us/p999"));
     const bool balance =
         name.starts_with("/metrics/hotspot/") &&
         (name.ends_with("/max_over_mean") || name.ends_with("/best") || name.ends_with("/chance"));
@@ -175,6 +178,10 @@ std::string point_name(const ConfigFile& config, std::size_t point) {
   if (config.replications > 1) name += fmt::format("{}r{}", name.empty() ? "" : "_", p.replication);
   const std::size_t index = point / config.replications;
   return fmt::format("{:03}{}{}", index, name.empty() ? "" : "_", name);
+}
+
+std::string resolved_config(Experiment& experiment) {
+  return pretty(resolved([&](Fields& f) { experiment.describe(f); }));
 }
 
 Result run_point(const ConfigFile& config, std::size_t point, const RunOptions& options) {

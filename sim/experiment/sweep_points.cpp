@@ -112,7 +112,8 @@ class SweepReader {
                           list->size(), first, points.size()));
         continue;
       }
-      for (std::size_t i = 0; i < list->size(); ++i) points[i].emplace_back(as_pointer(pointer), (*list)[i]);
+      for (std::size_t i = 0; i < list->size(); ++i)
+        points[i].emplace_back(as_pointer(pointer), (*list)[i]);
     }
     return points;
   }

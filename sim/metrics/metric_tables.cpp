@@ -108,14 +108,19 @@ CsvTable timeline(const Recorder& r) {
 
 CsvTable histogram(const Recorder& r) {
   CsvTable table{.name = "histogram"};
+  const auto add = [&](const std::string& name, const Histogram::Bucket& b) {
+    add_row(table, [&](RowSink& sink) {
+      sink.text("operation", name, "");
+      sink.number("lower_us", microseconds(b.first), "");
+      sink.number("upper_us", microseconds(b.last), "");
+      sink.integer("count", b.count, "");
+    });
+  };
+  add("", {});  // for the header, where nothing completed
+  table.rows.clear();
   for (std::size_t o = 0; o < r.operations(); ++o) {
     for (const Histogram::Bucket& b : r.operation(operation(o)).latency.buckets()) {
-      add_row(table, [&](RowSink& sink) {
-        sink.text("operation", r.setup().operations[o], "");
-        sink.number("lower_us", microseconds(b.first), "");
-        sink.number("upper_us", microseconds(b.last), "");
-        sink.integer("count", b.count, "");
-      });
+      add(r.setup().operations[o], b);
     }
   }
   return table;
@@ -123,7 +128,7 @@ CsvTable histogram(const Recorder& r) {
 
 CsvTable rebalances(const MetricsInput& input) {
   CsvTable table{.name = "rebalances"};
-  for (const RebalanceOperation& o : input.system.rebalances) {
+  const auto add = [&](const RebalanceOperation& o) {
     const Time end = o.finished ? o.end : input.recorder->end();
     add_row(table, [&](RowSink& sink) {
       sink.text("cause", o.cause, "");
@@ -137,7 +142,10 @@ CsvTable rebalances(const MetricsInput& input) {
       sink.integer("chunks", o.chunks, "");
       sink.integer("retries", o.retries, "");
     });
-  }
+  };
+  add({});  // for the header, where nothing moved
+  table.rows.clear();
+  for (const RebalanceOperation& o : input.system.rebalances) add(o);
   return table;
 }
 

@@ -27,8 +27,8 @@ std::vector<MetricName> metric_names();
 /// A table of a result: cells are text as CSV wants them before quoting.
 struct CsvTable {
   std::string name;
-  std::vector<std::string> columns;
-  std::vector<std::vector<std::string>> rows;
+  std::vector<std::string> columns{};
+  std::vector<std::vector<std::string>> rows{};
   /// RFC 4180, lines ended by "\n", a header line.
   std::string csv() const;
 };
