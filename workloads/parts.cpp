@@ -36,7 +36,8 @@ constexpr std::array<Theory, 6> kOfKeys{{
      "inserts.",
      "YCSB, SkewedLatestGenerator"},
     {"The most popular fraction q of the keys has the share Phi(sigma - z), where z is the normal "
-     "quantile of 1 - q. Sigma 3.1 is near views of randomly sampled videos: there 3.7% of them have "
+     "quantile of 1 - q. Sigma 3.1 is near views of randomly sampled videos: there 3.7% of them "
+     "have "
      "94%, here 91%.",
      "Aitchison and Brown, The Lognormal Distribution, 1957; McGrady et al. 2023 for the fit"},
 }};

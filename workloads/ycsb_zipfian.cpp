@@ -68,11 +68,25 @@ void YcsbZipfian::rank_head() {
   });
   for (std::size_t i = 0; i < head_.size(); ++i) head_[i].rank = i;
   std::ranges::sort(head_, {}, &Head::key);
+  maybe_.resize((std::size_t{1} << kFilterBits) / 64);
+  for (const Head& h : head_) {
+    maybe_[filter_bit(h.key) / 64] |= std::uint64_t{1} << (filter_bit(h.key) % 64);
+  }
+  for (std::uint64_t i = 0; i < static_cast<std::uint64_t>(head_items_); ++i) {
+    item_rank_.push_back(static_cast<std::uint32_t>(in_head(key(i))->rank));
+  }
+}
+
+const YcsbZipfian::Head* YcsbZipfian::in_head(std::uint64_t key) const {
+  const std::size_t bit = filter_bit(key);
+  if ((maybe_[bit / 64] >> (bit % 64) & 1) == 0) return nullptr;
+  const auto found = std::ranges::lower_bound(head_, key, {}, &Head::key);
+  return found != head_.end() && found->key == key ? &*found : nullptr;
 }
 
 std::uint64_t YcsbZipfian::rank(std::uint64_t item, std::uint64_t key) const {
-  const auto found = std::ranges::lower_bound(head_, key, {}, &Head::key);
-  if (found != head_.end() && found->key == key) return found->rank;
+  if (item < item_rank_.size()) return item_rank_[item];
+  if (const Head* head = in_head(key)) return head->rank;
   return std::clamp<std::uint64_t>(item, head_.size(), keys_);
 }
 

@@ -45,13 +45,20 @@ class YcsbZipfian {
     double share{};
     std::uint64_t rank{};
   };
+  static constexpr std::size_t kFilterBits = 20;
+  static std::size_t filter_bit(std::uint64_t key) {
+    return static_cast<std::size_t>((key * 0x9e3779b97f4a7c15u) >> (64 - kFilterBits));
+  }
   void rank_head();
+  const Head* in_head(std::uint64_t key) const;
   std::uint64_t keys_;
   double second_;  ///< uz below which the item is 1
   double alpha_;
   double eta_;
   double head_items_;
-  std::vector<Head> head_;  ///< keys of the most popular items, by key
+  std::vector<Head> head_;                ///< keys of the most popular items, by key
+  std::vector<std::uint32_t> item_rank_;  ///< of the most popular items' keys
+  std::vector<std::uint64_t> maybe_;      ///< a bit for each hash of a key of the head
 };
 
 }  // namespace shardsim::workloads

@@ -28,9 +28,14 @@ double harmonic(double from, double to, double s) {
 }
 
 Zipf::Zipf(std::uint64_t n, double s)
-    : count_(n), n_(static_cast<double>(n)), s_(s), total_(harmonic(0, n_, s)) {
+    : count_(n),
+      n_(static_cast<double>(n)),
+      s_(s),
+      near_one_(s > 1 - 1e-3 && s < 1 + 1e-3),
+      total_(harmonic(0, n_, s)) {
   SHARDSIM_CHECK(n >= 1 && s >= 0 && s <= kMostExponent,
                  "a Zipf distribution has ranks and s >= 0");
+  if (!near_one_) inverse_slope_ = 1 / (1 - s);
   low_ = integral(1.5) - 1;
   high_ = integral(n_ + 0.5);
   squeeze_ = 2 - inverse(integral(2.5) - term(2));

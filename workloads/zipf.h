@@ -57,14 +57,19 @@ class Zipf {
     return log_x * portable::expm1_over((1 - s_) * log_x);
   }
   double inverse(double y) const {
-    // Rounding may take the argument to -1, where the answer is beyond every rank.
-    const double t = std::max(y * (1 - s_), -1 + 0x1p-53);
-    return std::min(portable::exp(y * portable::log1p_over(t)), n_ + 0.5);
+    // Rounding may take the argument to 0, where the answer is beyond every rank.
+    const double w = std::max(1 + y * (1 - s_), 0x1p-53);
+    // Away from s = 1 the plain form is precise to 1e-13.
+    const double log_x =
+        near_one_ ? y * portable::log1p_over(w - 1) : portable::log(w) * inverse_slope_;
+    return std::min(portable::exp(log_x), n_ + 0.5);
   }
 
   std::uint64_t count_;
   double n_;
   double s_;
+  bool near_one_;
+  double inverse_slope_{};  ///< 1 / (1 - s)
   double low_{};
   double high_{};
   double squeeze_{};

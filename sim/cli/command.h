@@ -28,7 +28,7 @@ inline constexpr int kExpectFailed = 3;
 struct RunArguments {
   std::string config;
   std::vector<std::string> set;
-  std::optional<std::uint64_t> seed;
+  std::optional<std::string> seed;
   std::string out;  ///< the file of a single run, the folder of a sweep; empty for the default
   std::string csv;  ///< a folder for tables; empty for none
   std::uint32_t jobs{0};
@@ -40,7 +40,7 @@ int run(const Session& session, const RunArguments& arguments);
 struct CheckArguments {
   std::vector<std::string> configs;
   std::vector<std::string> set;
-  std::optional<std::uint64_t> seed;
+  std::optional<std::string> seed;
   bool strict{false};
   bool resolved{false};
   bool json{false};

@@ -43,7 +43,7 @@ constexpr const char* kExplainExamples = R"(Examples:
   shardsim explain ops.get.latency_us.p99            a metric)";
 
 void config_options(CLI::App& command, std::vector<std::string>& set,
-                    std::optional<std::uint64_t>& seed) {
+                    std::optional<std::string>& seed) {
   command
       .add_option("--set", set,
                   "Override a setting: a.b=value or /a/b=value; may be given many times")
@@ -52,14 +52,30 @@ void config_options(CLI::App& command, std::vector<std::string>& set,
   command.add_option("--seed", seed, "Override the config's seed")->type_name("N");
 }
 
-/// The words of `arguments` that look like a command but are none; for "did you mean".
-std::string unknown_command(const CLI::App& app, const std::vector<std::string>& arguments) {
-  if (arguments.empty() || arguments.front().starts_with('-')) return {};
+/// What CLI11 found wrong, in our words where it is an unknown name.
+std::string in_our_words(const CLI::App& app, const std::vector<std::string>& arguments,
+                         const CLI::ParseError& error) {
   std::vector<std::string> names;
   for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
-  if (std::ranges::find(names, arguments.front()) != names.end()) return {};
-  return fmt::format("there is no command \"{}\"; one of {}{}", arguments.front(),
-                     fmt::join(names, ", "), did_you_mean(arguments.front(), names));
+  if (arguments.empty()) return fmt::format("name a command; one of {}", fmt::join(names, ", "));
+  const std::string& first = arguments.front();
+  const bool known = std::ranges::find(names, first) != names.end();
+  if (!known && !first.starts_with('-')) {
+    return fmt::format("there is no command \"{}\"; one of {}{}", first, fmt::join(names, ", "),
+                       did_you_mean(first, names));
+  }
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr) return error.what();
+  const CLI::App& command = known ? *app.get_subcommand(first) : app;
+  std::vector<std::string> options;
+  for (const CLI::Option* o : command.get_options()) {
+    for (const std::string& l : o->get_lnames()) options.push_back("--" + l);
+  }
+  for (const std::string& a : arguments) {
+    const std::string option = a.substr(0, a.find('='));
+    if (!a.starts_with("--") || std::ranges::find(options, option) != options.end()) continue;
+    return fmt::format("there is no option {}{}", option, did_you_mean(option, options));
+  }
+  return error.what();
 }
 
 class CommandLine {
@@ -171,10 +187,7 @@ int parse_and_run(std::vector<std::string> arguments, const Session& session) {
     terminal.out << "shardsim " << kVersion << "\n";
     return kGood;
   } catch (const CLI::ParseError& e) {
-    const std::string unknown = unknown_command(line.app(), given);
-    return fail(terminal,
-                (unknown.empty() ? std::string{e.what()} : unknown) + " (see shardsim --help)",
-                kBadUsage);
+    return fail(terminal, in_our_words(line.app(), given, e) + " (see shardsim --help)", kBadUsage);
   }
   const int status = line.execute();
   terminal.out.flush();

@@ -32,7 +32,13 @@ std::string file_name(const std::string& name) {
 /// Fails now, not after an hour, where results can't be written.
 void check_writable(const std::filesystem::path& folder) {
   const std::filesystem::path probe = folder / ".shardsim-probe";
-  write_whole(probe, "");
+  try {
+    write_whole(probe, "");
+  } catch (const RunError& e) {
+    const std::string text = e.what();
+    throw RunError(fmt::format("{}: can't be written{}", folder.empty() ? "." : folder.string(),
+                               text.substr(text.rfind(": "))));
+  }
   std::error_code ignored;
   std::filesystem::remove(probe, ignored);
 }
@@ -105,13 +111,15 @@ int run_all(const Session& session, const RunArguments& a, const ConfigFile& con
         fmt::format("{}: is a file; the results of a sweep go into a folder", folder.string()));
   }
   check_writable(folder);
-  set_interrupt_text("the points that had finished are in " + folder.string());
   std::vector<PointOutcome> outcomes;
   {
     ProgressBar progress{session.terminal, a.quiet};
     outcomes = run_sweep(
         config,
         {.folder = folder, .csv = a.csv, .jobs = a.jobs, .progress = [&](const SweepProgress& p) {
+           if (p.done == 1) {
+             set_interrupt_text("the points that had finished are in " + folder.string());
+           }
            std::string note = fmt::format("{} of {}", p.done + p.failed, p.total);
            if (p.failed > 0) note += fmt::format(", {} failed", p.failed);
            progress.show(p.share, p.requests, note);

@@ -262,10 +262,11 @@ std::string points_table(const ConfigFile& config, const std::vector<PointOutcom
   for (const std::string& m : metrics) {
     const std::string words = metric_words(m);
     const std::size_t last = words.rfind('.');
-    const std::size_t before = last == std::string::npos ? last : words.rfind('.', last - 1);
-    std::string title = before == std::string::npos ? words : words.substr(before + 1);
+    std::string title = last == std::string::npos ? words : words.substr(last + 1);
     if (words.starts_with("ops.")) {
-      title = words.substr(4, words.find('.', 4) - 4) + " " + words.substr(last + 1);
+      title = words.substr(4, words.find('.', 4) - 4) + " " + title;
+    } else if (words == "hotspot.node.max_over_mean") {
+      title = "hottest node";  // over the mean
     }
     columns.push_back({cut_to(title, 20, t.utf8), Table::Side::right});
   }

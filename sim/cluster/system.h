@@ -17,6 +17,14 @@
 
 namespace shardsim {
 
+/// Why data moved from one node to another.
+struct MoveReason {
+  NodeId source{};
+  NodeId destination{};
+  double fraction{};     ///< of all copies of keys
+  std::string reason{};  ///< with the candidates, where a choice was made
+};
+
 /// One change of membership and the moves that it caused.
 struct RebalanceOperation {
   std::string cause;
@@ -29,8 +37,9 @@ struct RebalanceOperation {
   Bytes bytes_planned{};
   Bytes bytes_moved{};
   std::uint64_t chunks{};
-  std::uint64_t retries{};  ///< chunks that were lost to a crash and sent again
-  std::size_t flows{};      ///< pairs of nodes between which data moves
+  std::uint64_t retries{};            ///< chunks that were lost to a crash and sent again
+  std::size_t flows{};                ///< pairs of nodes between which data moves
+  std::vector<MoveReason> reasons{};  ///< of flows; results show those of the 100 largest
 };
 
 /// What only the system knows of a run, since begin_measurement().

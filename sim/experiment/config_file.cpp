@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <set>
@@ -19,6 +20,11 @@
 namespace shardsim {
 
 namespace {
+
+/// Files that a config names are relative to its own folder.
+std::string folder_of(const std::string& file) {
+  return std::filesystem::path{file}.parent_path().string();
+}
 
 /// Messages in the order in which they came, each once.
 class Messages {
@@ -39,13 +45,22 @@ class Messages {
   std::set<std::string> seen_;
 };
 
-/// The value of a `--set`: JSON where it is JSON ("3", "true", "[1]"), else a word.
-JsonValue value_of_set(const std::string& text) {
+void came_from(JsonValue& value, const std::string& origin) {
+  value.origin = origin;
+  value.line = 0;
+  for (JsonValue& v : value.elements) came_from(v, origin);
+  for (auto& [name, v] : value.members) came_from(v, origin);
+}
+
+/// The value of an option: JSON where it is JSON ("3", "true", "[1]"), else a word.
+JsonValue value_of_option(const std::string& text, const std::string& option) {
+  JsonValue value = JsonValue::of_string(text);
   try {
-    return parse_json(text, "--set");
-  } catch (const UsageError&) {
-    return JsonValue::of_string(text);
+    value = parse_json(text, option);
+  } catch (const UsageError&) {  // a word
   }
+  came_from(value, option);
+  return value;
 }
 
 void apply(const ConfigOverrides& overrides, JsonValue& root, Messages& errors) {
@@ -56,13 +71,13 @@ void apply(const ConfigOverrides& overrides, JsonValue& root, Messages& errors) 
       continue;
     }
     try {
-      set_value(root, set.substr(0, at), value_of_set(set.substr(at + 1)));
+      set_value(root, set.substr(0, at), value_of_option(set.substr(at + 1), "--set"));
     } catch (const UsageError& e) {
       for (const std::string& m : e.messages()) errors.add("--set " + set + ": " + m);
     }
   }
   if (overrides.seed) {
-    set_value(root, "/seed", value_of_set(fmt::format("{}", *overrides.seed)));
+    set_value(root, "/seed", value_of_option(*overrides.seed, "--seed"));
   }
 }
 
@@ -81,6 +96,7 @@ class Expander {
   Expander(ConfigFile& config, Messages& errors) : config_(config), errors_(errors) {}
 
   void expand(JsonValue root) {
+    check_top(root);
     const std::optional<JsonValue> sweep = taken(root, "sweep");
     const std::optional<JsonValue> replications = taken(root, "replications");
     const std::optional<JsonValue> expect = taken(root, "expect");
@@ -153,6 +169,40 @@ class Expander {
     return std::ranges::any_of(pointers(), is_it) || std::ranges::any_of(open_, is_above);
   }
 
+  /// "file:line" of what a message that begins with a pointer is about, or of what holds it.
+  std::string place_of(const JsonValue& config, std::string_view message) const {
+    const JsonValue* at = &config;
+    for (const std::string& step : pointer_steps(message.substr(0, message.find(':')))) {
+      const bool index = !step.empty() && step.find_first_not_of("0123456789") == std::string::npos;
+      const JsonValue* next = at->find(step);
+      if (at->is_array() && index && std::stoul(step) < at->elements.size()) {
+        next = &at->elements[std::stoul(step)];
+      }
+      if (next == nullptr) break;
+      at = next;
+    }
+    if (!at->origin.empty()) return at->origin;
+    return fmt::format("{}:{}", config_.file, at->line);
+  }
+
+  /// Takes keys off that are no settings, and names the nearest of all that a file may have.
+  void check_top(JsonValue& root) {
+    std::vector<std::string> known{"sweep", "replications", "expect"};
+    for (const std::string& p : pointers()) {
+      if (p.find('/', 1) == std::string::npos) known.push_back(p.substr(1));
+    }
+    std::erase_if(root.members, [&](const auto& member) {
+      const auto& [name, value] = member;
+      if (name == "$schema" || std::ranges::find(known, name) != known.end()) return false;
+      std::string hint = did_you_mean(name, known);
+      if (hint.empty()) hint = fmt::format("; there are {}", fmt::join(known, ", "));
+      const std::string place =
+          value.origin.empty() ? fmt::format("{}:{}", config_.file, value.line) : value.origin;
+      errors_.add(fmt::format("{}: /{}: there is no such setting{}", place, name, hint));
+      return true;
+    });
+  }
+
   void add_points(const JsonValue& root, const SweepValues& values) {
     JsonValue config = root;
     Selection shown;
@@ -167,15 +217,17 @@ class Expander {
       shown.emplace_back(pointer, compact(value));
     }
     Experiment experiment{*config_.registries};
+    experiment.workload().set_base_folder(folder_of(config_.file));
     const ReadReport report =
         read_fields(config, config_.file, [&](Fields& f) { experiment.describe(f); });
     errors_.add(report.errors);
     for (const std::string& text : report.without_effect) ++without_effect_[text];
     if (report.errors.empty()) {
       for (const std::string& text : experiment.contradictions()) {
-        errors_.add(fmt::format("{}: {}", config_.file, text));
+        errors_.add(fmt::format("{}: {}", place_of(config, text), text));
       }
     }
+    for (const Option& o : experiment.system().operations) operations_.emplace(o.name);
     if (config_.points.empty()) {
       config_.name = experiment.name;
       config_.question = experiment.question;
@@ -185,12 +237,15 @@ class Expander {
               .values = shown,
               .replication = r,
               .seed = replication_seed(experiment.seed, r)};
-      if (r > 0) set_value(p.config, "/seed", value_of_set(fmt::format("{}", p.seed)));
+      if (r > 0) {
+        set_value(p.config, "/seed", value_of_option(fmt::format("{}", p.seed), "replication"));
+      }
       config_.points.push_back(std::move(p));
     }
   }
 
   void tell_without_effect(std::size_t combinations) {
+    if (config_.resolved) return;  // a result's config has every setting, used or not
     for (const auto& [text, points] : without_effect_) {
       if (points == combinations) config_.without_effect.push_back(text);
     }
@@ -198,6 +253,13 @@ class Expander {
 
   void check_expectations(bool sweep_is_right) {
     if (!sweep_is_right) return;
+    for (const Expectation& e : config_.expectations) {
+      const std::vector<std::string> steps = pointer_steps(e.metric);
+      if (steps.size() < 3 || steps[1] != "ops" || operations_.contains(steps[2])) continue;
+      errors_.add(fmt::format("{}/metric: the system has no operation \"{}\"; one of {}{}", e.where,
+                              steps[2], fmt::join(operations_, ", "),
+                              did_you_mean(steps[2], operations_)));
+    }
     std::vector<Selection> selections;
     for (const Point& p : config_.points) {
       if (p.replication == 0) selections.push_back(p.values);
@@ -208,6 +270,7 @@ class Expander {
   ConfigFile& config_;
   Messages& errors_;
   std::vector<std::string> pointers_;
+  std::set<std::string> operations_;
   std::vector<std::string> open_;  ///< settings that have keys of the user's inside
   std::map<std::string, std::size_t> without_effect_;
 };
@@ -225,6 +288,7 @@ std::uint64_t replication_seed(std::uint64_t seed, std::uint32_t replication) {
 
 Experiment ConfigFile::experiment(std::size_t point) const {
   Experiment experiment{*registries};
+  experiment.workload().set_base_folder(folder_of(file));
   const ReadReport report =
       read_fields(points.at(point).config, file, [&](Fields& f) { experiment.describe(f); });
   if (!report.errors.empty()) throw UsageError(report.errors);
@@ -238,6 +302,7 @@ ConfigFile config_from_text(const std::string& text, const std::string& file,
   config.registries = &registries;
   JsonValue root = parse_json(text, file);
   if (is_result(text)) {
+    config.resolved = true;
     config.earlier_metrics = std::string{*member_text(text, "metrics")};
     root = *taken(root, "config");
     // Another config than the result's has other metrics: there is nothing to compare.

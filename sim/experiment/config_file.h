@@ -14,7 +14,7 @@ namespace shardsim {
 /// What the command line changes in a config.
 struct ConfigOverrides {
   std::vector<std::string> set;  ///< "a.b=c" or "/a/b=c"; the value as in a config, quotes optional
-  std::optional<std::uint64_t> seed;
+  std::optional<std::string> seed;
 };
 
 /// One run of a config: its sweep applied, `sweep`, `replications` and `expect` taken off.
@@ -36,7 +36,8 @@ struct ConfigFile {
   std::string question;
   std::vector<Point> points;
   std::uint32_t replications{1};
-  bool swept{};  ///< has a sweep or replications: results go into a folder
+  bool resolved{};  ///< comes from a result
+  bool swept{};     ///< has a sweep or replications: results go into a folder
   std::vector<Expectation> expectations;
   std::vector<std::string> without_effect;     ///< settings that no point can use
   std::optional<std::string> earlier_metrics;  ///< of a result file, which is a config too

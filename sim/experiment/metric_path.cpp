@@ -152,6 +152,10 @@ std::string metric_phrase(std::string_view pointer) {
     if (steps[2] == "chance") return fmt::format("an ideal hash's hottest {} over the mean", what);
     if (steps[2] == "cv") return fmt::format("the load's coefficient of variation by {}", what);
   }
+  if (words == "hotspot.node.hottest.0.load" || words == "hotspot.node.max") {
+    return "the load of the hottest node";
+  }
+  if (words == "hotspot.key.hottest.0.share") return "the hottest key's share of the requests";
   if (words == "rebalance.keys_moved_fraction") return "the share of keys moved";
   if (words == "rebalance.least_fraction") return "the least share of keys to move";
   if (words == "replication.acknowledged_writes_lost") return "acknowledged writes lost";

@@ -59,6 +59,7 @@ std::string readable_seconds(double seconds) {
 }
 
 std::string readable_metric(const std::string& pointer, double value) {
+  if (std::isnan(value)) return "-";
   // The unit stands at the end of a step: of the last one, or of "latency_us" before "/p99".
   const auto has = [&](std::string_view unit) {
     return pointer.ends_with(unit) || pointer.find(std::string{unit} + "/") != std::string::npos;

@@ -150,6 +150,8 @@ class Run {
     }
     input.network = since(network_before_, cluster_.network().counters());
     system_->report(input.system);
+    // A key's copies share its load evenly: all are asked, or each as often as the others.
+    input.sharing_copies = input.system.replicas;
     input.popularity = &workload_->popularity();
     input.key_count = workload_->key_count();
     input.key_name = [this](const Key& key) { return workload_->name_of(key); };

@@ -139,14 +139,19 @@ PointOutcome run_one(const ConfigFile& config, std::size_t i, const SweepOptions
 std::vector<std::string> main_metrics(const Numbers& numbers) {
   std::vector<std::string> names;
   for (const auto& [name, value] : numbers) {
+    if (std::isnan(value)) continue;
+    const std::size_t end = name.find('/', 13);
+    const auto offered = numbers.find(name.substr(0, end) + "/offered");
     const bool operation =
-        name.starts_with("/metrics/ops/") &&
+        name.starts_with("/metrics/ops/") && offered != numbers.end() && offered->second > 0 &&
         (name.ends_with("/completed") || name.ends_with("/failed/total") ||
          name.ends_with("/throughput_per_s") || name.ends_with("/latency_us/mean") ||
          name.ends_with("/latency_us/p50") || name.ends_with("/latency_us/p99") ||
          name.ends_with("/latency_us/p999"));
     const bool balance =
-        name.starts_with("/metrics/hotspot/") &&
+        (name.starts_with("/metrics/hotspot/node/") ||
+         name.starts_with("/metrics/hotspot/partition/") ||
+         name.starts_with("/metrics/hotspot/storage/")) &&
         (name.ends_with("/max_over_mean") || name.ends_with("/best") || name.ends_with("/chance"));
     const bool moves = name == "/metrics/rebalance/keys_moved_fraction" ||
                        name == "/metrics/rebalance/least_fraction";

@@ -67,14 +67,17 @@ class SweepReader {
   const std::vector<JsonValue>* values(const std::string& pointer, const JsonValue& value,
                                        const std::string& at) {
     if (!value.is_array()) {
-      wrong(value, at + "/" + pointer, "must be a list of values");
+      wrong(value, at, pointer + " must have a list of values");
       return nullptr;
     }
     if (value.elements.empty()) {
-      wrong(value, at + "/" + pointer, "has no values; at least one");
+      wrong(value, at, pointer + " has no values; at least one");
       return nullptr;
     }
     return &value.elements;
+  }
+  static std::string values_word(std::size_t n) {
+    return fmt::format("{} {}", n, n == 1 ? "value" : "values");
   }
   bool usable(const JsonValue& block, const std::string& at) {
     if (!block.is_object()) {
@@ -94,7 +97,7 @@ class SweepReader {
       if (list == nullptr) continue;
       std::vector<SweepValues> one;
       for (const JsonValue& v : *list) one.push_back({{as_pointer(pointer), v}});
-      multiply(points, one, value, at + "/" + pointer);
+      multiply(points, one, value, at);
     }
     return points;
   }
@@ -107,9 +110,9 @@ class SweepReader {
       if (list == nullptr) continue;
       if (points.empty()) points.resize(list->size());
       if (list->size() != points.size()) {
-        wrong(value, at + "/" + pointer,
-              fmt::format("has {} values and {} has {}; lists of one length are taken together",
-                          list->size(), first, points.size()));
+        wrong(value, at,
+              fmt::format("{} has {} and {} has {}; lists of one length are taken together",
+                          pointer, values_word(list->size()), first, values_word(points.size())));
         continue;
       }
       for (std::size_t i = 0; i < list->size(); ++i)

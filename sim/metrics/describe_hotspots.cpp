@@ -14,7 +14,7 @@ namespace {
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kMostListed = 1000;
 // More places than this and an ideal hash takes too long to draw.
-constexpr std::size_t kMostForChance = 200'000;
+constexpr std::size_t kMostForChance = 100'000;
 
 struct HotPlace {
   std::uint64_t id{};
@@ -173,6 +173,9 @@ Popularity popularity_of(const MetricsInput& input) {
 void describe_hotspots(const MetricsInput& input, MetricSink& sink) {
   const Popularity popularity = popularity_of(input);
   const NodeLoads nodes = gather(*input.recorder);
+  const std::size_t copies = input.sharing_copies > 0
+                                 ? input.sharing_copies
+                                 : std::max<std::size_t>(1, input.system.replicas);
   const auto place_of = [&](std::size_t i) {
     return i < input.node_places.size() ? input.node_places[i] : std::string();
   };
@@ -182,7 +185,7 @@ void describe_hotspots(const MetricsInput& input, MetricSink& sink) {
                .weights = nodes.capacity_s,
                .over_capacity_s = nodes.over_capacity_s,
                .name_of = place_of};
-  set_best_and_chance(busy, popularity, input.sharing_copies, nodes.weights, input.seed);
+  set_best_and_chance(busy, popularity, copies, nodes.weights, input.seed);
   // Work that follows no key can fill the gaps at best, and lies evenly by chance.
   const double placed = input.placed_fraction;
   busy.best = std::isnan(busy.best) ? busy.best : std::max(1.0, placed * busy.best);
@@ -198,7 +201,7 @@ void describe_hotspots(const MetricsInput& input, MetricSink& sink) {
                    .loads = nodes.requests,
                    .weights = nodes.weights,
                    .name_of = place_of};
-  set_best_and_chance(requests, popularity, input.sharing_copies, {}, input.seed);
+  set_best_and_chance(requests, popularity, copies, {}, input.seed);
   sink.object("node_requests", "Requests that nodes served, over their weights.",
               [&] { describe_hotspot(requests, sink); });
 

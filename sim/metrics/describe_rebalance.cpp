@@ -84,9 +84,7 @@ void describe_rebalance(const MetricsInput& input, MetricSink& sink) {
           sink.number("during", us(p99.during), "In the intervals that it touched.");
           sink.number("after", us(p99.after), "In as many intervals after it.");
         });
-    const std::vector<MoveReason> reasons =
-        i < input.move_reasons.size() ? largest(input.move_reasons[i]) : std::vector<MoveReason>{};
-    sink.list("moves", reasons, "Why data moved: its largest flows, at most 100.",
+    sink.list("moves", largest(o.reasons), "Why data moved: its largest flows, at most 100.",
               [&](const MoveReason& r) {
                 sink.integer("source", r.source.value, "The node that it left.");
                 sink.integer("destination", r.destination.value, "The node that it went to.");

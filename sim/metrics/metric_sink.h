@@ -23,7 +23,7 @@ class MetricSink {
                        std::string_view meaning) = 0;
   virtual void integers(std::string_view name, const std::vector<std::uint64_t>& values,
                         std::string_view meaning) = 0;
-  /// Rows of numbers, each row on a line.
+  /// Rows of numbers; in text a line for each, but all pairs on one.
   virtual void rows(std::string_view name, const std::vector<std::vector<double>>& values,
                     std::string_view meaning) = 0;
 

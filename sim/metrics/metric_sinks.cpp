@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -113,10 +114,16 @@ void JsonSink::integers(std::string_view name, const std::vector<std::uint64_t>&
 
 void JsonSink::rows(std::string_view name, const std::vector<std::vector<double>>& values,
                     std::string_view) {
+  const auto row_text = [](const std::vector<double>& row) { return inline_list(row, cell_text); };
+  if (std::ranges::all_of(values, [](const auto& row) { return row.size() <= 2; })) {
+    member(name);
+    text_ += inline_list(values, row_text);
+    return;
+  }
   open(Shape::list, name, "");
   for (const std::vector<double>& row : values) {
     member("");
-    text_ += inline_list(row, cell_text);
+    text_ += row_text(row);
   }
   close();
 }

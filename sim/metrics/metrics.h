@@ -22,13 +22,12 @@ struct MetricsInput {
   std::vector<std::string> node_places{};  ///< by NodeId: rack, as "region0/zone1/rack2"
   NetworkCounters network{};
   SystemReport system{};
-  /// By rebalance, in the order of system.rebalances; may be shorter.
-  std::vector<std::vector<MoveReason>> move_reasons{};
   const Popularity* popularity{};  ///< expected; null or empty groups: unknown, then the sketch's
   double key_count{};
   std::function<std::string(const Key&)> key_name{};
-  /// How many copies of a key share its load: replicas where each may be asked, else 1.
-  std::size_t sharing_copies{1};
+  /// How many copies of a key share its load evenly: 1 where one replica serves all; 0: as many as
+  /// there are replicas, where `best` promises least.
+  std::size_t sharing_copies{0};
   /// Which part of nodes' busy time follows the keys' placement; the rest (coordination, moves) may
   /// be spread evenly at best. Without it `best` of hotspot.node would promise too much.
   double placed_fraction{1};

@@ -117,8 +117,8 @@ Sample run(std::size_t nodes, std::uint64_t requests) {
                                        .finished = true,
                                        .keys_moved_fraction = 0.1,
                                        .least_fraction = 0.09});
-  r.input.move_reasons.push_back(
-      std::vector<MoveReason>(500, MoveReason{NodeId{1}, NodeId{2}, 0.001, "the ring says so"}));
+  r.input.system.rebalances[0].reasons.assign(
+      500, MoveReason{NodeId{1}, NodeId{2}, 0.001, "the ring says so"});
   return r;
 }
 

