@@ -35,15 +35,15 @@ LineReader::LineReader(const std::string& path, std::string name)
   open_up();
 }
 
-LineReader::~LineReader() { ZSTD_freeDCtx(zstd_); }
+void LineReader::Free::operator()(ZSTD_DCtx_s* z) const { ZSTD_freeDCtx(z); }
 
 void LineReader::open_up() {
   raw_at_ = 0;
   raw_end_ = read(raw_.data(), raw_.size());
   compressed_ = std::string_view{raw_.data(), raw_end_}.starts_with(kZstdMagic);
   if (compressed_) {
-    if (zstd_ == nullptr) zstd_ = ZSTD_createDCtx();
-    ZSTD_DCtx_reset(zstd_, ZSTD_reset_session_only);
+    if (!zstd_) zstd_.reset(ZSTD_createDCtx());
+    ZSTD_DCtx_reset(zstd_.get(), ZSTD_reset_session_only);
   }
   at_ = end_ = 0;
   wants_ = 0;
@@ -78,7 +78,7 @@ std::size_t LineReader::decompress(char* to, std::size_t room) {
     if (at_end && wants_ == 0) break;
     ZSTD_inBuffer in{raw_.data(), raw_end_, raw_at_};
     const std::size_t before = out.pos;
-    wants_ = ZSTD_decompressStream(zstd_, &out, &in);
+    wants_ = ZSTD_decompressStream(zstd_.get(), &out, &in);
     raw_at_ = in.pos;
     if (ZSTD_isError(wants_) != 0) {
       throw RunError(fmt::format("{}: the compressed data is damaged after line {}: {}", name_,

@@ -28,7 +28,6 @@ class LineReader {
   static constexpr std::size_t kLongest = 1 << 20;
 
   LineReader(const std::string& path, std::string name);
-  ~LineReader();
   LineReader(const LineReader&) = delete;
   LineReader& operator=(const LineReader&) = delete;
 
@@ -45,9 +44,12 @@ class LineReader {
   struct Close {
     void operator()(std::FILE* f) const { std::fclose(f); }
   };
+  struct Free {
+    void operator()(ZSTD_DCtx_s* z) const;
+  };
   std::string name_;
   std::unique_ptr<std::FILE, Close> file_;
-  ZSTD_DCtx_s* zstd_{};
+  std::unique_ptr<ZSTD_DCtx_s, Free> zstd_;
   bool compressed_{};
   std::vector<char> raw_;
   std::size_t raw_at_{};

@@ -14,6 +14,14 @@ namespace {
 constexpr Duration kRetry = 100ms;
 // How many keys are looked at to know the flows of a move where keys are too many for all.
 constexpr std::size_t kKeysCounted = 1u << 18;
+
+std::string cause_of(std::size_t joined, std::size_t leaving) {
+  const auto nodes = [](std::size_t n) {
+    return fmt::format("{} {}", n, n == 1 ? "node" : "nodes");
+  };
+  return leaving == 0 ? nodes(joined) + " joined" : nodes(leaving) + " leaving";
+}
+
 }  // namespace
 
 Rebalancer::Rebalancer(Table& table, std::uint64_t seed)
@@ -130,21 +138,24 @@ void Rebalancer::plan(const Change& change) {
   const Movement m = movement(table_.placement(), *next, keys);
   flows_.clear();
   flow_index_.clear();
+  const std::string why = fmt::format("{}: {} assigns these keys anew",
+                                      cause_of(change.joined.size(), change.leaving.size()),
+                                      table_.config().strategy().name);
+  std::vector<MoveReason> reasons;
   for (const shardsim::Flow& f : m.flows) {
     Flow& flow = flows_.emplace_back();
     flow.source = f.source;
     flow.destination = f.destination;
     flow.share = f.fraction * m.copies;
+    reasons.push_back({f.source, f.destination, f.fraction, why});
     flow_index_[pair_of(f.source, f.destination)] = flows_.size() - 1;
   }
   next_ = std::move(next);
   collect_written();
 
   RebalanceOperation& log = log_.emplace_back();
-  log.cause = change.leaving.empty() ? fmt::format("{} {} joined", change.joined.size(),
-                                                   change.joined.size() == 1 ? "node" : "nodes")
-                                     : fmt::format("{} {} leaving", change.leaving.size(),
-                                                   change.leaving.size() == 1 ? "node" : "nodes");
+  log.cause = cause_of(change.joined.size(), change.leaving.size());
+  log.reasons = std::move(reasons);
   log.start = simulation().now();
   log.flows = flows_.size();
   log.keys_moved_fraction = m.keys_moved_fraction;

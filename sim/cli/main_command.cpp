@@ -215,7 +215,7 @@ int run_command(std::vector<std::string> arguments, const Registries& registries
 
 int run_command(int argc, char** argv, const Registries& registries) {
   end_on_interrupt();
-  return run_command(std::vector<std::string>(argv + 1, argv + argc), registries,
+  return run_command(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc), registries,
                      process_terminal());
 }
 

@@ -68,10 +68,12 @@ int run_single(const Session& session, const RunArguments& a, const ConfigFile& 
   const bool keep = !config.earlier_metrics || !a.out.empty();
   if (keep) check_writable(file.parent_path());
   ProgressBar progress{session.terminal, a.quiet};
-  const RunOptions options{.progress = [&](const RunProgress& p) {
+  RunOptions options;
+  options.tables = !a.csv.empty();
+  options.progress = [&](const RunProgress& p) {
     progress.show(p.duration.count() > 0 ? seconds(p.simulated) / seconds(p.duration) : 0,
                   static_cast<double>(p.requests));
-  }};
+  };
   Result result = run_point(config, 0, options);
   progress.clear();
   std::vector<std::string> also;

@@ -23,6 +23,7 @@ void Clients::start(Time end) {
 Process Clients::open_loop(Time end) {
   Request request{};
   while (workload_.next(request) && request.intended_start < end) {
+    request.popularity_rank = workload_.last_rank().value_or(UINT64_MAX);
     if (request.intended_start > simulation_.now()) {
       co_await simulation_.until(request.intended_start);
     }
@@ -40,6 +41,7 @@ Process Clients::closed_loop(std::uint32_t client, Time end) {
     co_await simulation_.delay(think);
     request.intended_start = simulation_.now();
     workload_.draw(request);
+    request.popularity_rank = workload_.last_rank().value_or(UINT64_MAX);
     Join<char> done{simulation_, 1, 1};
     send(request, done.branch());
     co_await done.first();

@@ -11,10 +11,10 @@ namespace shardsim {
 
 /// A setting as `explain` and the docs show it.
 struct FieldRow {
-  std::string pointer;        ///< "/store/placement/virtual_nodes"; "#" stands for a list's index
-  std::string type;           ///< "duration", "whole number", "one of ring, jump" …
+  std::string pointer;   ///< "/store/placement/virtual_nodes"; "#" stands for a list's index
+  std::string type;      ///< "duration", "whole number", "one of ring, jump" …
   std::string default_;  ///< as JSON; empty where it may be left out
-  std::string range;        ///< in words; empty where anything goes
+  std::string range;     ///< in words; empty where anything goes
   std::string meaning;
 };
 

@@ -28,9 +28,8 @@ void Experiment::describe(Fields& f) {
   f.field("cluster", cluster, "The machines, where they stand, and their network.");
   f.object("store", "The system's data: placement, replication, moves.",
            [this](Fields& inner) { store_->describe(inner); });
-  f.object("workload", "What clients ask for.", [this](Fields& inner) {
-    workload_->describe(inner, system().operations);
-  });
+  f.object("workload", "What clients ask for.",
+           [this](Fields& inner) { workload_->describe(inner, system().operations); });
   f.field("clients", clients, "How clients wait, time out and retry.");
   f.field("metrics", metrics, "What is recorded.");
   f.field("events", events, "What happens to the cluster, and when.");

@@ -58,7 +58,7 @@ class Run {
     }
     recorder_.finish(end_, counters());
     RunResult result;
-    result.metrics = metrics();
+    report(result);
     result.events = simulation_.events();
     result.requests = offered();
     result.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
@@ -142,7 +142,7 @@ class Run {
     return ids;
   }
 
-  std::string metrics() const {
+  void report(RunResult& result) const {
     MetricsInput input;
     input.recorder = &recorder_;
     for (std::uint32_t i = 0; i < cluster_.size(); ++i) {
@@ -156,7 +156,8 @@ class Run {
     input.key_count = workload_->key_count();
     input.key_name = [this](const Key& key) { return workload_->name_of(key); };
     input.seed = experiment_.seed;
-    return metrics_json(input);
+    result.metrics = metrics_json(input);
+    if (options_.tables) result.tables = metric_tables(input);
   }
 
   static NetworkCounters since(const NetworkCounters& a, const NetworkCounters& b) {

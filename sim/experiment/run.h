@@ -20,6 +20,7 @@ struct RunProgress {
 
 struct RunOptions {
   std::function<void(const RunProgress&)> progress{};  ///< may be empty; throw to stop the run
+  bool tables{false};                                  ///< fill RunResult::tables
 };
 
 /// What a run found. `metrics` is the JSON text of the result's `metrics`: the same bytes for the

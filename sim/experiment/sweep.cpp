@@ -111,10 +111,12 @@ PointOutcome run_one(const ConfigFile& config, std::size_t i, const SweepOptions
   PointOutcome outcome;
   outcome.file = point_name(config, i) + ".json";
   try {
-    const RunOptions run{.progress = [&meter, i](const RunProgress& p) {
+    RunOptions run;
+    run.tables = !options.csv.empty();
+    run.progress = [&meter, i](const RunProgress& p) {
       meter.update(i, p.duration.count() > 0 ? seconds(p.simulated) / seconds(p.duration) : 0,
                    static_cast<double>(p.requests));
-    }};
+    };
     const Result result = run_point(config, i, run);
     write_whole(options.folder / outcome.file, result_text(result));
     if (!options.csv.empty()) write_tables(options.csv / point_name(config, i), result.tables);

@@ -70,6 +70,9 @@ class Recorder final : public RequestLog {
   // Requests, as they begin and end; in order of time.
   void offered(const Request& request) override {
     offered(request.operation, request.key, request.intended_start);
+    if (request.popularity_rank != UINT64_MAX && measured(request.intended_start)) {
+      count_rank(request.popularity_rank);
+    }
   }
   void finished(const Request&, const Completion& completion) override { finished(completion); }
   void offered(OperationId operation, const Key& key, Time intended_start);

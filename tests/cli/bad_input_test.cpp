@@ -33,19 +33,33 @@ TEST_P(BadConfigs, AreAnsweredInFull) {
 // clang-format off
 const BadConfig kBadConfigs[] = {
     {"empty file", R"x()x",
-     {R"x(c.json:1: not JSON: unexpected end of input; expected '[', '{', or a literal)x"}},
+     {R"x(c.json:1: not JSON: unexpected end of input; expected '[', '{', or a literal
+  
+  ^)x"}},
     {"no JSON", R"x(hello)x",
-     {R"x(c.json:1: not JSON: invalid literal; last read: 'h')x"}},
+     {R"x(c.json:1: not JSON: invalid literal; last read: 'h'
+  hello
+  ^)x"}},
     {"unclosed object", R"x({"name": "a")x",
-     {R"x(c.json:1: not JSON: unexpected end of input; expected '}')x"}},
+     {R"x(c.json:1: not JSON: unexpected end of input; expected '}'
+  {"name": "a"
+              ^)x"}},
     {"missing comma", R"x({"name": "a" "seed": 1})x",
-     {R"x(c.json:1: not JSON: unexpected string literal; expected '}')x"}},
+     {R"x(c.json:1: not JSON: unexpected string literal; expected '}'
+  {"name": "a" "seed": 1}
+                    ^)x"}},
     {"trailing comma", R"x({"name": "a",})x",
-     {R"x(c.json:1: not JSON: unexpected '}'; expected string literal)x"}},
+     {R"x(c.json:1: not JSON: unexpected '}'; expected string literal
+  {"name": "a",}
+               ^)x"}},
     {"unclosed text", R"x({"name": "a})x",
-     {R"x(c.json:1: not JSON: invalid string: missing closing quote; last read: '"a}')x"}},
+     {R"x(c.json:1: not JSON: invalid string: missing closing quote; last read: '"a}'
+  {"name": "a}
+              ^)x"}},
     {"text after the end", R"x({} {})x",
-     {R"x(c.json:1: not JSON: unexpected '{'; expected end of input)x"}},
+     {R"x(c.json:1: not JSON: unexpected '{'; expected end of input
+  {} {}
+     ^)x"}},
     {"a list", R"x([1])x",
      {R"x(c.json:1: a config is an object: { … })x"}},
     {"a number", R"x(3)x",
@@ -56,7 +70,9 @@ const BadConfig kBadConfigs[] = {
     {"key twice deep", R"x({"cluster": {"nodes": 1, "nodes": 2}})x",
      {R"x(c.json:1: "nodes" stands twice in one object (first on line 1); keep one)x"}},
     {"NaN", R"x({"cluster": {"network": {"loss": NaN}}})x",
-     {R"x(c.json:1: not JSON: invalid literal; last read: '"loss": N')x"}},
+     {R"x(c.json:1: not JSON: invalid literal; last read: '"loss": N'
+  {"cluster": {"network": {"loss": NaN}}}
+                                   ^)x"}},
     {"unknown key", R"x({"sead": 1})x",
      {R"x(c.json:1: /sead: there is no such setting; did you mean "seed"?)x"}},
     {"unknown key deep", R"x({"cluster": {"node": {"server": 4}}})x",

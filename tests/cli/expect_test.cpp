@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <limits>
 
 #include "sim/engine/error.h"
@@ -163,22 +164,23 @@ TEST(Expect, AnswersManyInOneSentence) {
 TEST(MetricPath, TakesPointersAndDottedWords) {
   EXPECT_EQ(metric_pointer("ops.get.latency_us.p99"), "/metrics/ops/get/latency_us/p99");
   EXPECT_EQ(metric_pointer("metrics.ops.get.offered"), "/metrics/ops/get/offered");
-  EXPECT_EQ(metric_pointer("ops.get.latency_us.p99.9"), "/metrics/ops/get/latency_us/p99.9");
+  EXPECT_EQ(metric_pointer("ops.get.latency_us.p99.9"), "/metrics/ops/get/latency_us/p999");
   EXPECT_EQ(metric_pointer("/metrics/a/0"), "/metrics/a/0");
   EXPECT_EQ(metric_words("/metrics/ops/get/offered"), "ops.get.offered");
 }
 
 TEST(MetricPath, FindsNumbersOfShortListsAndThoseAskedFor) {
   const std::string metrics =
-      R"({"a":{"b":1.5},"hot":[{"share":0.5}],"none":null,"text":"x","long":[0,1,2,3,4,5,6,7,8,9,)"
+      R"({"a":{"b":1.5},"hot":[{"share":0.5}],"with_failures":{"p99":null},"none":null,"text":"x","long":[0,1,2,3,4,5,6,7,8,9,)"
       R"(10,11,12,13,14,15,16,17,18,19,20,21]})";
   const std::vector<std::string> also{"/metrics/long/3", "/metrics/long/99", "/metrics/zzz"};
   const Numbers n = numbers_of(metrics, also);
   EXPECT_EQ(n.at("/metrics/a/b"), 1.5);
   EXPECT_EQ(n.at("/metrics/hot/0/share"), 0.5);
-  EXPECT_EQ(n.at("/metrics/none"), std::numeric_limits<double>::infinity());
+  EXPECT_TRUE(std::isnan(n.at("/metrics/none")));
+  EXPECT_EQ(n.at("/metrics/with_failures/p99"), std::numeric_limits<double>::infinity());
   EXPECT_EQ(n.at("/metrics/long/3"), 3);
-  EXPECT_EQ(n.size(), 4U);
+  EXPECT_EQ(n.size(), 5U);
 }
 
 }  // namespace

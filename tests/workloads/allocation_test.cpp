@@ -18,6 +18,11 @@ std::atomic<std::uint64_t> allocations{0};
   if (p == nullptr) throw std::bad_alloc{};
   return p;
 }
+// The sanitizer's own would pair with its own delete only.
+[[gnu::noinline]] void* operator new(std::size_t n, const std::nothrow_t&) noexcept {
+  ++allocations;
+  return std::malloc(n == 0 ? 1 : n);
+}
 [[gnu::noinline]] void operator delete(void* p) noexcept { std::free(p); }
 [[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept { std::free(p); }
 
