@@ -96,7 +96,19 @@ std::vector<Key> Table::key_sample(std::size_t most) const {
 
 std::vector<double> Table::storage_bytes() const {
   std::vector<double> bytes(cluster_.size(), 0);
-  const std::vector<Key> keys = key_sample(1u << 18);
+  constexpr std::size_t kMostCounted = 1u << 20;
+  // Of more keys than can be counted, those in an interval of hashes are as good as its share.
+  if (key_count_ > kMostCounted && !placement_->keeps_order()) {
+    const double all = key_count_ * static_cast<double>(record_size_.count);
+    std::uint64_t first = 0;
+    for (const Placement::Piece& piece : placement_->pieces()) {
+      const double share = (static_cast<double>(piece.last - first) + 1) * 0x1p-64;
+      for (const NodeId node : piece.located.replicas) bytes[node.index()] += share * all;
+      first = piece.last + 1;
+    }
+    if (first != 0 || bytes.front() > 0) return bytes;
+  }
+  const std::vector<Key> keys = key_sample(kMostCounted);
   if (keys.empty()) return bytes;
   const double each =
       key_count_ * static_cast<double>(record_size_.count) / static_cast<double>(keys.size());

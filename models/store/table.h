@@ -68,7 +68,8 @@ class Table {
 
   /// Keys to count things over: all of them where there are few, else a fixed sample.
   std::vector<Key> key_sample(std::size_t most) const;
-  /// Bytes stored by each node, from the shares of a sample of keys.
+  /// Bytes stored by each node: counted over all keys where they are few, else by the exact shares
+  /// of the placement where it has them, else over a sample of a million keys.
   std::vector<double> storage_bytes() const;
 
   /// Acknowledged writes of which no holder that clients can reach has that version or a newer one.

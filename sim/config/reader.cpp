@@ -174,7 +174,8 @@ class Reader final : public Fields {
               std::span<const Option> allowed, std::string_view) override {
     const JsonValue* j = object_of(name);
     if (j != nullptr) {
-      values.clear();
+      const std::size_t errors = report_.errors.size();
+      std::map<std::string, double, std::less<>> given;
       for (const auto& [key, value] : j->members) {
         const std::string at = fmt::format("{}/{}", name, key);
         if (std::ranges::find(allowed, key, &Option::name) == allowed.end()) {
@@ -189,9 +190,10 @@ class Reader final : public Fields {
         } else if (*share.value < 0 || !std::isfinite(*share.value)) {
           wrong(at, value, fmt::format("{} is out of range; at least 0", compact(value)));
         } else {
-          values[key] = *share.value;
+          given[key] = *share.value;
         }
       }
+      if (report_.errors.size() == errors) values = std::move(given);
     }
     std::string text;
     for (const auto& [key, share] : values) {

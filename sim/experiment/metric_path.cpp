@@ -140,7 +140,7 @@ std::string metric_phrase(std::string_view pointer) {
     }
     if (rest == "throughput_per_s") return "the throughput of " + op;
     if (rest == "goodput_per_s") return "the goodput of " + op;
-    if (rest == "failed.total") return fmt::format("failed {} requests", op);
+    if (rest == "failed.total") return of_all ? "failed requests" : "failed requests of " + op;
     if (rest.starts_with("partitions_touched")) return "partitions that a " + op + " touches";
   }
   if (starts("hotspot.") && steps.size() == 3) {

@@ -115,24 +115,36 @@ NodeLoads gather(const Recorder& recorder) {
   return n;
 }
 
+/// The hottest keys by what is certain of them: in a flat workload the sketch's upper bounds are
+/// all its own error.
+std::vector<HeavyHitters::Hitter> certain_top(const HeavyHitters& sketch, std::size_t k) {
+  std::vector<HeavyHitters::Hitter> all = sketch.top(sketch.capacity());
+  for (HeavyHitters::Hitter& h : all) h = {h.key, h.count - h.error, 0};
+  std::ranges::sort(all, [](const auto& a, const auto& b) {
+    return a.count != b.count ? a.count > b.count : a.key.hash < b.key.hash;
+  });
+  all.resize(std::min(all.size(), k));
+  return all;
+}
+
 void describe_keys(const MetricsInput& input, const Popularity& popularity, MetricSink& sink) {
   const HeavyHitters& sketch = input.recorder->hitters();
   const auto total = static_cast<double>(sketch.total());
-  const std::vector<HeavyHitters::Hitter> top = sketch.top(10);
+  const std::vector<HeavyHitters::Hitter> top = certain_top(sketch, 10);
   const double hottest = top.empty() ? kUnknown : static_cast<double>(top[0].count) / total;
   const double expected =
       popularity.groups.empty() ? kUnknown : popularity.groups[0].share_each * popularity.key_count;
   // Placement changes nothing here.
   describe_best(hottest * popularity.key_count, expected, expected, sink);
   sink.number("count_error", total > 0 ? 1.0 / static_cast<double>(sketch.capacity()) : kUnknown,
-              "The most by which a key's share may be overstated (Space-Saving).");
+              "The most by which a key's true share may lie above the one given (Space-Saving).");
   std::vector<HotPlace> places;
   for (const HeavyHitters::Hitter& h : top) {
     const auto count = static_cast<double>(h.count);
     places.push_back(
         {h.key.hash, input.key_name ? input.key_name(h.key) : "", count, count / total});
   }
-  describe_hottest(places, "Requests for it in the window.", sink);
+  describe_hottest(places, "Requests for it in the window, as many as are certain.", sink);
 }
 
 void set_best_and_chance(Hotspot& h, const Popularity& load, std::size_t copies,
