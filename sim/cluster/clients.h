@@ -50,7 +50,6 @@ class Clients {
   RandomStream backoff_chance_;
   TimeoutList& timeouts_;
   RequestLog& log_;
-  std::uint64_t next_id_{};
 };
 
 }  // namespace shardsim

@@ -134,6 +134,7 @@ void coroutine(benchmark::State& state) {
 Process once(Simulation& simulation, Random& random, std::uint64_t& left) {
   co_await simulation.delay(Duration{random.gap()});
   if (--left == 0) simulation.stop();
+  if (simulation.ending()) co_return;
   once(simulation, random, left);
 }
 
