@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -37,8 +38,12 @@ struct JsonValue {
   JsonValue* find(std::string_view name);
 };
 
-/// Parses JSON with comments. Throws UsageError with `file:line: …` for what is no JSON and for
-/// keys that stand twice in one object.
+/// Objects and lists within each other: more is refused, so that no text can exhaust the stack.
+inline constexpr std::size_t kMostJsonDepth = 100;
+
+/// Parses JSON with comments. Throws UsageError with `file:line: …` and the line in question for
+/// what is no JSON, and for keys that stand twice in one object: all of those before the first
+/// fault of the other kind.
 JsonValue parse_json(std::string_view text, const std::string& file);
 
 /// On one line, as JSON.
@@ -49,11 +54,15 @@ std::string pretty(const JsonValue& value);
 /// What kind of value it is, for messages: "a number", "text", "an object" …
 std::string_view kind_word(const JsonValue& value);
 
-/// Sets the value at a JSON pointer ("/a/b/0") or dotted path ("a.b.0"); objects on the way are
-/// made where they are missing. Throws UsageError where the way leads through something else.
+/// Sets the value at a JSON pointer ("/a/b/0", RFC 6901) or dotted path ("a.b.0"); objects on the
+/// way are made where they are missing, and come from where the value comes from. Throws UsageError
+/// where the way leads through something else.
 void set_value(JsonValue& root, std::string_view path, JsonValue value);
 
 /// "/a/b" of "a.b"; pointers stay as they are.
 std::string as_pointer(std::string_view path);
+
+/// A key as a step of a JSON pointer: "a~1b" of "a/b".
+std::string pointer_step(std::string_view key);
 
 }  // namespace shardsim

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,7 @@ std::optional<std::string_view> nearest(std::string_view word,
 template <class Range>
 std::string did_you_mean(std::string_view word, const Range& candidates) {
   std::vector<std::string_view> views;
+  views.reserve(std::size(candidates));
   for (const auto& c : candidates) views.emplace_back(c);
   const auto found = nearest(word, views);
   return found ? "; did you mean \"" + std::string(*found) + "\"?" : std::string{};

@@ -46,10 +46,14 @@ class Outliner final : public Fields {
     quantity(name, v, m, r, "bandwidth", Bandwidth{1e15});
   }
   void field(std::string_view name, Durations& v, std::string_view m) override {
-    add(name, Kind::distribution, "duration or distribution of durations", m).value = json_of(v);
+    OutlineNode& n = add(name, Kind::distribution, "duration or distribution of durations", m);
+    n.unit = "duration";
+    n.value = json_of(v);
   }
   void field(std::string_view name, Sizes& v, std::string_view m) override {
-    add(name, Kind::distribution, "size or distribution of sizes", m).value = json_of(v);
+    OutlineNode& n = add(name, Kind::distribution, "size or distribution of sizes", m);
+    n.unit = "size";
+    n.value = json_of(v);
   }
   void choice(std::string_view name, std::size_t& index, std::span<const Option> options,
               std::string_view m) override {
@@ -81,9 +85,10 @@ class Outliner final : public Fields {
     }
   }
   void field(std::string_view name, std::vector<std::uint32_t>& v, std::string_view m,
-             Range<std::uint32_t>) override {
+             Range<std::uint32_t> r) override {
     OutlineNode& n = add(name, Kind::numbers, "list of whole numbers", m);
-    if (v.empty()) return;
+    numeric(n, r, [](std::uint32_t x) { return fmt::format("{}", x); });
+    if (v.empty() && !all_) return;
     JsonValue all;
     all.kind = JsonValue::Kind::array;
     for (const std::uint32_t x : v) {
@@ -160,9 +165,14 @@ class Outliner final : public Fields {
     index = chosen;
     inside(n.members[chosen], select(chosen));
   }
+  static double base_units(Duration d) { return static_cast<double>(d.count()); }
+  static double base_units(Bytes b) { return static_cast<double>(b.count); }
+  static double base_units(Rate r) { return r.per_second; }
+  static double base_units(Bandwidth b) { return b.bits_per_second; }
   template <class T, class Text>
   static void numeric(OutlineNode& n, const Range<T>& r, const Text& text) {
     n.least = static_cast<double>(r.least);
+    n.above = r.above;
     const bool open = r.most == std::numeric_limits<T>::max();
     if (!open) n.most = static_cast<double>(r.most);
     n.range = words(r, text, open);
@@ -186,7 +196,11 @@ class Outliner final : public Fields {
   void quantity(std::string_view name, T& v, std::string_view m, const Range<T>& r,
                 std::string_view type, T largest) {
     OutlineNode& n = add(name, Kind::quantity, type, m);
+    n.unit = type;
     n.value = JsonValue::of_string(text_of(v));
+    n.least = base_units(r.least);
+    n.above = r.above;
+    if (r.most < largest) n.most = base_units(r.most);
     n.range = words(
         r, [](T x) { return text_of(x); }, !(r.most < largest));
   }

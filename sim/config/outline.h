@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,11 +33,13 @@ struct OutlineNode {
   std::string name{};
   Kind kind{Kind::object};
   std::string type{};  ///< "duration", "size", "rate", "bandwidth", "whole number" …
+  std::string unit{};  ///< of quantities and distributions: "duration", "size", "rate", "bandwidth"
   std::string meaning{};
   std::optional<JsonValue> value{};  ///< the struct's present value; none where it may be left out
   std::string range{};               ///< in words, e.g. "1 to 65536"
-  std::optional<double> least{};
+  std::optional<double> least{};     ///< of a plain number, in its base unit
   std::optional<double> most{};
+  bool above{};  ///< the least itself is refused
   std::string tag{};
   std::size_t chosen{};
   std::vector<std::pair<std::string, std::string>> options{};  ///< names and meanings

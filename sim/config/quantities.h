@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,7 +11,8 @@
 
 namespace shardsim {
 
-/// A value, or what is wrong with it and what would be right: "\"5 parsecs\" is no duration; …".
+/// A value, or what is wrong with it and what would be right: "\"5 parsecs\" is not a duration such
+/// as …".
 template <class T>
 struct Parsed {
   std::optional<T> value{};
@@ -28,13 +30,25 @@ Parsed<Bandwidth> parse_bandwidth(const JsonValue& v);  ///< "10Gbit/s", "100Mbi
 Parsed<Durations> parse_durations(const JsonValue& v);  ///< "200us", { "exponential": "200us" } …
 Parsed<Sizes> parse_sizes(const JsonValue& v);          ///< "1KiB", { "uniform": ["1KiB", "4KiB"] }
 
-// The shortest text that gives the value back, in the unit that reads best.
+// The same as real numbers, parameters of distributions: parts of a nanosecond are good there.
+Parsed<double> parse_nanoseconds(const JsonValue& v);
+Parsed<double> parse_byte_count(const JsonValue& v);
+
+// Text that gives the value back exactly, in the unit that reads best.
 std::string text_of(Duration d);
 std::string text_of(Bytes b);
 std::string text_of(Rate r);
 std::string text_of(Bandwidth b);
 std::string text_of_real(double x);
+std::string text_of_nanoseconds(double ns);
+std::string text_of_byte_count(double bytes);
 JsonValue json_of(const Durations& d);
 JsonValue json_of(const Sizes& s);
+
+/// What a JSON Schema says of a "duration", "size", "rate", "bandwidth" or "number" given as text,
+/// as a regular expression.
+std::string text_pattern(std::string_view quantity);
+/// Whether it may also be a plain number; zero always may.
+bool may_be_plain(std::string_view quantity);
 
 }  // namespace shardsim

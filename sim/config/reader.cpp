@@ -38,20 +38,26 @@ class Reader final : public Fields {
   Reader(const JsonValue& object, std::string pointer, const std::string& file, ReadReport& report)
       : object_(object), pointer_(std::move(pointer)), file_(file), report_(report) {}
 
-  /// Keys that nothing described are wrong, or without effect where others could use them.
-  void finish(const std::vector<std::pair<std::string, std::string>>& others = {}) {
+  /// A setting that another member of the family has, and that member.
+  struct Other {
+    std::string name;
+    std::string_view member;
+  };
+
+  /// Keys that nothing described are wrong, or without effect where others could use them; `chosen`
+  /// says whether it is known that this is not one of the others.
+  void finish(const std::vector<Other>& others = {}, bool chosen = true) {
     for (const auto& [name, value] : object_.members) {
       if (known(name) || (pointer_.empty() && name == "$schema")) continue;
-      const auto other =
-          std::ranges::find(others, name, &std::pair<std::string, std::string>::first);
-      if (other != others.end()) {
+      const auto other = std::ranges::find(others, name, &Other::name);
+      if (other == others.end()) {
+        report_.errors.push_back(fmt::format("{}: {}/{}: there is no such setting{}", where(value),
+                                             pointer_, pointer_step(name), hint(name, others)));
+      } else if (chosen) {
         report_.without_effect.push_back(
-            fmt::format("{}: {}/{}: it is a setting of {}, which is not chosen here", where(value),
-                        pointer_, name, other->second));
-        continue;
+            fmt::format("{}: {}/{}: it is a setting of \"{}\", which is not chosen here",
+                        where(value), pointer_, name, other->member));
       }
-      report_.errors.push_back(fmt::format("{}: {}/{}: there is no such setting{}", where(value),
-                                           pointer_, name, hint(name)));
     }
   }
 
@@ -124,15 +130,23 @@ class Reader final : public Fields {
     present = j != nullptr;
     if (present) nested(name, j, describe);
   }
-  void list(std::string_view name, std::size_t, std::string_view,
+  void list(std::string_view name, std::size_t size, std::string_view,
             const std::function<void(std::size_t)>& resize,
             const std::function<void(std::size_t, Fields&)>& describe) override {
     const JsonValue* j = take(name);
-    if (j == nullptr) return resolved(name, j, "[]");
-    if (!j->is_array()) {
-      return wrong(name, *j, fmt::format("{} is not a list [ … ]", kind_word(*j)));
+    if (j != nullptr && !j->is_array()) {
+      wrong(name, *j, fmt::format("{} is not a list [ … ]", kind_word(*j)));
+      j = nullptr;
+    }
+    if (j == nullptr) {
+      if (size == 0) resolved(name, j, "[]");
+      for (std::size_t i = 0; i < size; ++i) {
+        nested(fmt::format("{}/{}", name, i), nullptr, [&](Fields& f) { describe(i, f); });
+      }
+      return;
     }
     resize(j->elements.size());
+    if (j->elements.empty()) resolved(name, j, "[]");
     for (std::size_t i = 0; i < j->elements.size(); ++i) {
       const JsonValue& element = j->elements[i];
       const std::string at = fmt::format("{}/{}", name, i);
@@ -146,17 +160,16 @@ class Reader final : public Fields {
   void field(std::string_view name, std::vector<std::uint32_t>& v, std::string_view,
              Range<std::uint32_t> range) override {
     const JsonValue* j = take(name);
-    if (j == nullptr) return resolved(name, j, "[]");
-    if (!j->is_array()) {
-      return wrong(name, *j,
-                   fmt::format("{} is not a list of numbers such as [3, 17]", compact(*j)));
+    if (j != nullptr && !j->is_array()) {
+      wrong(name, *j, fmt::format("{} is not a list of numbers such as [3, 17]", compact(*j)));
+    } else if (j != nullptr) {
+      v.clear();
+      for (std::size_t i = 0; i < j->elements.size(); ++i) {
+        const auto n = number(fmt::format("{}/{}", name, i), j->elements[i], range);
+        if (n) v.push_back(*n);
+      }
     }
-    v.clear();
-    for (std::size_t i = 0; i < j->elements.size(); ++i) {
-      const auto n = number(fmt::format("{}/{}", name, i), j->elements[i], range);
-      if (n) v.push_back(*n);
-    }
-    resolved(name, j, compact(*j));
+    resolved(name, j, fmt::format("[{}]", fmt::join(v, ", ")));
   }
   void field(std::string_view name, std::optional<std::uint32_t>& v, std::string_view,
              Range<std::uint32_t> range) override {
@@ -177,7 +190,7 @@ class Reader final : public Fields {
       const std::size_t errors = report_.errors.size();
       std::map<std::string, double, std::less<>> given;
       for (const auto& [key, value] : j->members) {
-        const std::string at = fmt::format("{}/{}", name, key);
+        const std::string at = fmt::format("{}/{}", name, pointer_step(key));
         if (std::ranges::find(allowed, key, &Option::name) == allowed.end()) {
           wrong(at, value,
                 fmt::format("there is no \"{}\"; one of {}{}", key, joined(allowed),
@@ -217,30 +230,30 @@ class Reader final : public Fields {
       wrong(name, *j, fmt::format("{} is not an object {{ \"{}\": …, … }}", compact(*j), tag));
       j = nullptr;
     }
+    bool chosen_well = true;
     if (j != nullptr && j->find(tag) != nullptr) {
-      pick(fmt::format("{}/{}", name, tag), *j->find(tag), index, members);
+      chosen_well = pick(fmt::format("{}/{}", name, tag), *j->find(tag), index, members);
     }
     // What the members that are not chosen would take: known, but of no use here.
-    std::vector<std::pair<std::string, std::string>> others;
+    std::vector<Other> others;
     if (j != nullptr && j->members.size() > 1) {
       const std::size_t chosen = index;
       for (std::size_t i = 0; i < members.size(); ++i) {
         if (i == chosen) continue;
         for (std::string& other : top_names(select(i))) {
-          others.emplace_back(std::move(other), fmt::format("\"{}\"", members[i].name));
+          others.push_back({std::move(other), members[i].name});
         }
       }
       index = chosen;
     }
     const Describe describe = select(index);
-    const std::string at = fmt::format("{}/{}", pointer_, name);
-    static const JsonValue kNone = JsonValue::of_object();
-    Reader inner{j == nullptr ? kNone : *j, at, file_, report_};
+    const JsonValue none = nothing();
+    Reader inner{j == nullptr ? none : *j, fmt::format("{}/{}", pointer_, name), file_, report_};
     inner.described_.emplace_back(tag);
     inner.resolved(tag, j == nullptr ? nullptr : j->find(tag),
                    compact(JsonValue::of_string(std::string(members[index].name))));
     describe(inner);
-    inner.finish(others);
+    inner.finish(others, chosen_well);
   }
   void keyed_family(std::string_view name, std::size_t& index, std::span<const Option> members,
                     std::string_view, const std::function<Describe(std::size_t)>& select) override {
@@ -274,7 +287,7 @@ class Reader final : public Fields {
       }
     }
     const Describe describe = select(index);
-    JsonValue inner_object = JsonValue::of_object();
+    JsonValue inner_object = nothing();
     if (inner_value != nullptr) {
       if (inner_value->is_object()) {
         inner_object = *inner_value;
@@ -283,14 +296,19 @@ class Reader final : public Fields {
         if (names.empty()) {
           wrong(fmt::format("{}/{}", name, member), *inner_value,
                 fmt::format("\"{}\" has no settings; {{ \"{}\": {{}} }}", member, member));
+        } else if (names.size() > 1) {
+          wrong(fmt::format("{}/{}", name, member), *inner_value,
+                fmt::format("\"{}\" has several settings: {{ \"{}\": {{ \"{}\": … }} }}", member,
+                            member, fmt::join(names, "\": …, \"")));
         } else {
-          // { "zipf": 0.99 }: the value of its first setting.
+          // { "zipf": 0.99 }: the value of its only setting.
           inner_object.line = inner_value->line;
           inner_object.origin = inner_value->origin;
           inner_object.members.emplace_back(names.front(), *inner_value);
         }
       }
     }
+    if (j != nullptr && inner_object.line == object_.line) inner_object.line = j->line;
     Reader inner{inner_object, fmt::format("{}/{}", at, members[index].name), file_, report_};
     resolved(name, j, compact(JsonValue::of_string(std::string(members[index].name))));
     describe(inner);
@@ -298,6 +316,8 @@ class Reader final : public Fields {
   }
 
   void objection(std::string_view name, const std::string& text) override {
+    // A contradiction with the default that stands in for a wrong value is none of the user's.
+    if (wrong_here_) return;
     const JsonValue* j = below(name);
     report_.errors.push_back(
         fmt::format("{}: {}/{}: {}", where(j == nullptr ? object_ : *j), pointer_, name, text));
@@ -323,8 +343,14 @@ class Reader final : public Fields {
   bool known(std::string_view name) const {
     return std::ranges::find(described_, name) != described_.end();
   }
-  std::string hint(const std::string& name) const {
+  std::string hint(const std::string& name, const std::vector<Other>& others) const {
     std::string text = did_you_mean(name, described_);
+    if (text.empty()) {
+      std::vector<std::string_view> names;
+      names.reserve(others.size());
+      for (const Other& o : others) names.push_back(o.name);
+      text = did_you_mean(name, names);
+    }
     if (text.empty() && !described_.empty() && described_.size() <= 12) {
       text = fmt::format("; there are {}", fmt::join(described_, ", "));
     }
@@ -341,6 +367,7 @@ class Reader final : public Fields {
   }
   void wrong(std::string_view name, const JsonValue& at, const std::string& text) {
     report_.errors.push_back(fmt::format("{}: {}/{}: {}", where(at), pointer_, name, text));
+    wrong_here_ = true;
   }
   void resolved(std::string_view name, const JsonValue* at, std::string value) {
     report_.values.push_back({fmt::format("{}/{}", pointer_, name), std::move(value),
@@ -352,36 +379,44 @@ class Reader final : public Fields {
     wrong(name, *j, fmt::format("{} is not an object {{ … }}", compact(*j)));
     return nullptr;
   }
-  void nested(std::string_view name, const JsonValue* j, const Describe& describe) {
+  /// What stands for an object that is not there.
+  JsonValue nothing() const {
     JsonValue none = JsonValue::of_object();
     none.line = object_.line;
+    none.origin = object_.origin;
+    return none;
+  }
+  void nested(std::string_view name, const JsonValue* j, const Describe& describe) {
+    const JsonValue none = nothing();
     Reader inner{j == nullptr ? none : *j, fmt::format("{}/{}", pointer_, name), file_, report_};
     describe(inner);
     inner.finish();
   }
-  void pick(std::string_view name, const JsonValue& j, std::size_t& index,
+  bool pick(std::string_view name, const JsonValue& j, std::size_t& index,
             std::span<const Option> options) {
     if (!j.is_string()) {
-      return wrong(name, j, fmt::format("{} is not one of {}", compact(j), joined(options)));
+      wrong(name, j, fmt::format("{} is not one of {}", compact(j), joined(options)));
+      return false;
     }
     const auto found = std::ranges::find(options, j.text, &Option::name);
     if (found == options.end()) {
-      return wrong(name, j,
-                   fmt::format("there is no \"{}\"; one of {}{}", j.text, joined(options),
-                               did_you_mean(j.text, names_of(options))));
+      wrong(name, j,
+            fmt::format("there is no \"{}\"; one of {}{}", j.text, joined(options),
+                        did_you_mean(j.text, names_of(options))));
+      return false;
     }
     index = static_cast<std::size_t>(found - options.begin());
+    return true;
   }
 
   template <class T, class Text>
-  static std::string allowed(const Range<T>& range, const Text& text, T largest) {
-    const bool open = !(range.most < largest);
-    if (range.above) {
-      return open ? fmt::format("above {}", text(range.least))
-                  : fmt::format("above {} and at most {}", text(range.least), text(range.most));
+  static std::string allowed(const Range<T>& range, const Text& text, bool too_large) {
+    if (!(range.most < largest<T>())) {
+      if (too_large) return fmt::format("at most {}", text(range.most));
+      return fmt::format("{} {}", range.above ? "above" : "at least", text(range.least));
     }
-    return open ? fmt::format("at least {}", text(range.least))
-                : fmt::format("{} to {}", text(range.least), text(range.most));
+    return range.above ? fmt::format("above {} and at most {}", text(range.least), text(range.most))
+                       : fmt::format("{} to {}", text(range.least), text(range.most));
   }
   template <class T>
   static bool inside(const T& v, const Range<T>& range) {
@@ -405,9 +440,9 @@ class Reader final : public Fields {
       if (!p.value) {
         wrong(name, *j, p.wrong);
       } else if (!inside(*p.value, range)) {
-        wrong(
-            name, *j,
-            fmt::format("{} is out of range; {}", compact(*j), allowed(range, text, largest<T>())));
+        wrong(name, *j,
+              fmt::format("{} is out of range; {}", compact(*j),
+                          allowed(range, text, range.most < *p.value)));
       } else {
         v = *p.value;
       }
@@ -416,22 +451,18 @@ class Reader final : public Fields {
   }
   template <class T>
   std::optional<T> number(std::string_view name, const JsonValue& j, const Range<T>& range) {
-    const auto text = [](std::uint64_t n) { return fmt::format("{}", n); };
-    const std::string within =
-        range.above || range.most == std::numeric_limits<T>::max()
-            ? fmt::format("at least {}", text(range.least + (range.above ? 1 : 0)))
-            : fmt::format("{} to {}", text(range.least), text(range.most));
+    const std::uint64_t least = std::uint64_t{range.least} + (range.above ? 1 : 0);
+    const bool open = range.most == std::numeric_limits<T>::max();
     const Parsed<std::uint64_t> p = parse_count(j);
-    if (!p.value) {
-      wrong(name, j, fmt::format("{}; {}", p.wrong, within));
-      return {};
-    }
-    if (*p.value < range.least || *p.value > range.most ||
-        (range.above && *p.value == range.least)) {
-      wrong(name, j, fmt::format("{} is out of range; {}", compact(j), within));
-      return {};
-    }
-    return static_cast<T>(*p.value);
+    if (p.value && *p.value >= least && *p.value <= range.most) return static_cast<T>(*p.value);
+    const bool too_large = p.value ? *p.value > range.most : p.wrong.ends_with("too large");
+    const std::string within = !open       ? fmt::format("{} to {}", least, range.most)
+                               : too_large ? fmt::format("at most {}", range.most)
+                                           : fmt::format("at least {}", least);
+    wrong(name, j,
+          p.value ? fmt::format("{} is out of range; {}", compact(j), within)
+                  : fmt::format("{}; {}", p.wrong, within));
+    return {};
   }
   template <class T>
   void whole(std::string_view name, T& v, const Range<T>& range) {
@@ -471,6 +502,7 @@ class Reader final : public Fields {
   const std::string& file_;
   ReadReport& report_;
   std::vector<std::string> described_;
+  bool wrong_here_{};  ///< a field of this very object has an error
 };
 
 template <class T>
