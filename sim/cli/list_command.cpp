@@ -72,8 +72,8 @@ int list(const Session& session, const ListArguments& a) {
     return kGood;
   }
   const bool kinds = std::ranges::any_of(lines, [](const Line& l) { return !l.kind.empty(); });
-  Table table{kinds ? std::vector<Table::Column>{{""}, {""}, {""}}
-                    : std::vector<Table::Column>{{""}, {""}}};
+  TextTable table{kinds ? std::vector<TextTable::Column>{{""}, {""}, {""}}
+                        : std::vector<TextTable::Column>{{""}, {""}}};
   for (const Line& l : lines) {
     if (kinds) {
       table.row({l.name, l.kind, l.summary});

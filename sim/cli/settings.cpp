@@ -53,7 +53,7 @@ std::string resolved_table(const ConfigFile& config, const Terminal& terminal) {
   Experiment experiment{*config.registries};
   const ReadReport report = read_fields(config.points.front().config, config.file,
                                         [&](Fields& f) { experiment.describe(f); });
-  Table table{{{"setting"}, {"value"}, {"from"}}};
+  TextTable table{{{"setting"}, {"value"}, {"from"}}};
   for (const ResolvedValue& v : report.values) table.row({v.pointer, v.value, v.origin});
   Terminal wide{terminal};
   wide.width = 10'000;  // a value that is cut is no value

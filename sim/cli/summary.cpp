@@ -45,14 +45,14 @@ std::string paragraph(const Terminal& t, const std::string& text) {
 }
 
 std::string latency_of(const Json& metrics, const Terminal& t) {
-  using Side = Table::Side;
-  Table table{{{"latency"},
-               {"p50", Side::right},
-               {"p99", Side::right},
-               {"p99.9", Side::right},
-               {"max", Side::right},
-               {"completed", Side::right},
-               {"failed", Side::right}}};
+  using Side = TextTable::Side;
+  TextTable table{{{"latency"},
+                   {"p50", Side::right},
+                   {"p99", Side::right},
+                   {"p99.9", Side::right},
+                   {"max", Side::right},
+                   {"completed", Side::right},
+                   {"failed", Side::right}}};
   const Json* ops = find(metrics, "/ops");
   if (ops == nullptr) return {};
   for (const auto& [name, op] : ops->items()) {
@@ -255,7 +255,7 @@ std::string points_table(const ConfigFile& config, const std::vector<PointOutcom
     }
   }
   if (metrics.size() > kColumns) metrics.resize(kColumns);
-  std::vector<Table::Column> columns;
+  std::vector<TextTable::Column> columns;
   for (const auto& [pointer, value] : config.points.front().values) {
     columns.push_back({pointer.substr(pointer.rfind('/') + 1)});
   }
@@ -268,9 +268,9 @@ std::string points_table(const ConfigFile& config, const std::vector<PointOutcom
     } else if (words == "hotspot.node.max_over_mean") {
       title = "hottest node";  // over the mean
     }
-    columns.push_back({cut_to(title, 20, t.utf8), Table::Side::right});
+    columns.push_back({cut_to(title, 20, t.utf8), TextTable::Side::right});
   }
-  Table table{columns};
+  TextTable table{columns};
   constexpr std::size_t kRows = 40;
   std::size_t rows = 0;
   for (std::size_t i = 0; i < outcomes.size() && rows < kRows; i += config.replications, ++rows) {

@@ -7,7 +7,7 @@
 
 namespace shardsim {
 
-std::string Table::text(const Terminal& terminal, std::size_t indent) const {
+std::string TextTable::text(const Terminal& terminal, std::size_t indent) const {
   std::vector<std::string> titles;
   std::vector<std::size_t> widths;
   for (const Column& c : columns_) {

@@ -10,7 +10,7 @@ struct Terminal;
 
 /// A table for people: columns as wide as their cells, two spaces apart. Numbers stand right. Where
 /// it is wider than the terminal, the last left-standing column is cut.
-class Table {
+class TextTable {
  public:
   enum class Side { left, right };
   struct Column {
@@ -18,7 +18,7 @@ class Table {
     Side side{Side::left};
   };
 
-  explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
+  explicit TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
 
   /// Missing cells are blank.
   void row(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }

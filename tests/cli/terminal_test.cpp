@@ -49,19 +49,19 @@ TEST(Terminal, InksOnlyWhereThereIsColour) {
   EXPECT_EQ(inked(t, Ink::red, "x"), "\x1b[31mx\x1b[0m");
 }
 
-TEST(Table, AlignsColumns) {
+TEST(TextTable, AlignsColumns) {
   std::ostringstream out;
   const Terminal t{.out = out, .err = out};
-  Table table{{{"name"}, {"p99", Table::Side::right}}};
+  TextTable table{{{"name"}, {"p99", TextTable::Side::right}}};
   table.row({"get", "1.2ms"});
   table.row({"put", "12.0ms"});
   EXPECT_EQ(table.text(t, 2), "  name     p99\n  get    1.2ms\n  put   12.0ms\n");
 }
 
-TEST(Table, CutsTheLastTextColumnToTheTerminal) {
+TEST(TextTable, CutsTheLastTextColumnToTheTerminal) {
   std::ostringstream out;
   const Terminal t{.out = out, .err = out, .width = 20};
-  Table table{{{""}, {""}}};
+  TextTable table{{{""}, {""}}};
   table.row({"ring", "consistent hashing with virtual nodes"});
   EXPECT_EQ(table.text(t), "ring  consistent ha~\n");
 }
