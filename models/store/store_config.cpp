@@ -69,8 +69,33 @@ void StoreConfig::describe(Fields& f) {
   f.field("rebalance", rebalance, "How data moves when nodes join or leave.");
 }
 
+namespace {
+
+/// The members at the start as far as weights go; classes take the last nodes.
+Membership weights_of(const ClusterConfig& cluster) {
+  Membership m;
+  for (std::uint32_t i = 0; i < cluster.nodes; ++i) {
+    m.members.push_back({.node = NodeId{i}, .weight = cluster.node.weight});
+  }
+  std::size_t end = m.members.size();
+  for (auto c = cluster.classes.rbegin(); c != cluster.classes.rend(); ++c) {
+    for (std::uint32_t i = 0; i < c->count && end > 0; ++i) {
+      m.members[--end].weight = c->weight.value_or(cluster.node.weight);
+    }
+  }
+  return m;
+}
+
+}  // namespace
+
 std::vector<std::string> StoreConfig::objections(const ClusterConfig& cluster) const {
   std::vector<std::string> wrong;
+  PlacementInput input;
+  input.membership = weights_of(cluster);
+  input.replicas = replication.replicas;
+  if (const auto text = placement_->objection(input)) {
+    wrong.push_back("/store/placement: " + *text);
+  }
   const auto quorum = [&](std::string_view name, std::uint32_t need) {
     if (need <= cluster.nodes) return;
     wrong.push_back(fmt::format(
