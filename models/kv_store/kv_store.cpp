@@ -50,7 +50,7 @@ class KvStore final : public System {
   void report(SystemReport& report) const override;
 
  private:
-  Task<Outcome> perform(Op op, NodeId self, const Attempt& attempt, const Route& route) {
+  Task<Outcome> perform(Op op, NodeId self, const Attempt& attempt, Route& route) {
     switch (op) {
       case Op::get:
         return coordinator_.get(self, attempt, route);
@@ -69,45 +69,42 @@ class KvStore final : public System {
   Process handle(Attempt attempt, Route route, NodeId self, Join<Reply>::Branch client) {
     const Request& r = attempt.request;
     const Op op = static_cast<Op>(r.operation.value);
-    Node& node = cluster_[self];
+    Network& network = cluster_.network();
     const RandomBits chance = chance_.bits({r.id.value, kClient, attempt.number});
-    const bool writes = op == Op::put || op == Op::insert || op == Op::read_modify_write;
+    Network::Message hop = network.send(r.zone, self, question_size(op, r), chance.a);
+    if (const bool there = co_await hop; !there) co_return;
 
-    const Bytes asked = writes ? kHeader + r.value_size : kHeader;
-    if (const bool ok = co_await cluster_.network().send(r.zone, self, asked, chance.a); !ok)
-      co_return;
+    Node& node = cluster_[self];
     const Time arrived = simulation().now();
     const std::uint32_t life = node.life();
-
-    const Served routed = co_await node.serve(cluster_.config().node.service.coordinate.draw(
+    Node::Job routing = node.serve(cluster_.config().node.service.coordinate.draw(
         service_.bits({r.id.value, kClient, attempt.number}).a));
-    if (routed.how == Service::lost) co_return;
-    Outcome outcome;
-    if (routed.how == Service::rejected) {
-      outcome.failure = Failure::rejected;
-    } else {
-      outcome = co_await perform(op, self, attempt, route);
-    }
+    co_await routing;
+    if (routing.served().how == Service::lost) co_return;
+    Outcome outcome{.failure = Failure::rejected};
+    if (routing.served()) outcome = co_await perform(op, self, attempt, route);
     // Nobody answers for a coordinator that crashed meanwhile, or that waits for the dead.
     if (outcome.silent || node.life() != life) co_return;
 
     const Time answered = simulation().now();
-    Bytes answer = kHeader;
-    if (outcome.failure == Failure::none && !writes) {
-      answer = Bytes{kHeader.count + r.value_size.count * std::int64_t{r.rows}};
-    }
-    if (const bool ok = co_await cluster_.network().send(self, r.zone, answer, chance.b); !ok)
-      co_return;
-    Reply reply{.failure = outcome.failure,
-                .parts = outcome.parts,
-                .partitions_touched = outcome.partitions_touched};
-    reply.parts.queue += routed.queued;
-    reply.parts.service += routed.service;
-    reply.parts.network += (arrived - attempt.sent) + (simulation().now() - answered);
-    client.answer(reply);
+    hop = network.send(self, r.zone, answer_size(op, r, outcome), chance.b);
+    if (const bool back = co_await hop; !back) co_return;
+    outcome.parts.network += (arrived - attempt.sent) + (simulation().now() - answered);
+    outcome.parts.queue += routing.served().queued;
+    outcome.parts.service += routing.served().service;
+    client.answer({outcome.failure, outcome.parts, outcome.partitions_touched});
   }
 
-  Task<Outcome> read_modify_write(NodeId self, const Attempt& attempt, const Route& route) {
+  static bool writes(Op op) { return op != Op::get && op != Op::scan; }
+  static Bytes question_size(Op op, const Request& r) {
+    return writes(op) ? kHeader + r.value_size : kHeader;
+  }
+  static Bytes answer_size(Op op, const Request& r, const Outcome& outcome) {
+    if (outcome.failure != Failure::none || writes(op)) return kHeader;
+    return Bytes{kHeader.count + r.value_size.count * std::int64_t{r.rows}};
+  }
+
+  Task<Outcome> read_modify_write(NodeId self, const Attempt& attempt, Route& route) {
     const Outcome read = co_await coordinator_.get(self, attempt, route);
     if (read.failure != Failure::none || read.silent) co_return read;
     Outcome written = co_await coordinator_.put(self, attempt, route);

@@ -75,9 +75,9 @@ Outcome Coordinator::finished(Join<Leg>& join, std::uint32_t touched) const {
   return outcome;
 }
 
-Task<Outcome> Coordinator::get(NodeId self, const Attempt& attempt, const Route& client_route) {
+Task<Outcome> Coordinator::get(NodeId self, const Attempt& attempt, Route& route) {
   const Request& request = attempt.request;
-  const Route route = table_.current(client_route, request.key);
+  table_.refresh(route, request.key);
   count_partition(route.partition);
   const std::size_t need = std::min<std::size_t>(replication_.read_quorum, route.replicas.size());
   if (believed_up(route.replicas) < need) co_return Outcome{.failure = Failure::unavailable};
@@ -86,27 +86,13 @@ Task<Outcome> Coordinator::get(NodeId self, const Attempt& attempt, const Route&
   const bool written = record != Versions::kAbsent;
   const Version acknowledged = written ? table_.versions().acknowledged(record) : Version{};
 
-  // All replicas, or the coordinator and as many others as the quorum takes, from a random one on.
-  const std::size_t n = route.replicas.size();
-  std::size_t ask = replication_.read_from == ReadFrom::all ? n : need;
-  const std::size_t start =
-      below(route_.bits({.request = request.id.value, .attempt = attempt.number}).b, n);
-  Join<Leg> quorum{simulation_, n, need};
-  for (std::size_t pass = 0; pass < 2; ++pass) {
-    for (std::size_t i = 0; i < n && ask > 0; ++i) {
-      const std::size_t replica = (start + i) % n;
-      const NodeId node = route.replicas[replica];
-      if ((pass == 0) != (node == self) || !cluster_.believed_up(node)) continue;
-      --ask;
-      read_replica({request.id, attempt.number, static_cast<std::uint16_t>(replica), self, node},
-                   request.key, record, request.value_size, quorum.branch());
-    }
-  }
+  Join<Leg> quorum{simulation_, route.replicas.size(), need};
+  ask_replicas(self, attempt, route.replicas, record, need, quorum);
   const Joined how = co_await quorum.first();
   if (how != Joined::reached) co_return failed(how);
 
-  const Outcome outcome = finished(quorum, 1);
   ++consistency_.reads;
+  const Outcome outcome = finished(quorum, 1);
   if (outcome.version < acknowledged) {
     ++consistency_.stale_reads;
     consistency_.staleness += simulation_.now() - table_.versions().acknowledged_at(record);
@@ -114,37 +100,49 @@ Task<Outcome> Coordinator::get(NodeId self, const Attempt& attempt, const Route&
   co_return outcome;
 }
 
-Process Coordinator::read_replica(Ask ask, Key key, Versions::Index record, Bytes value,
-                                  Join<Leg>::Branch quorum) {
-  const RandomBits chance =
-      chance_.bits({ask.request.value, kReplicaWork, ask.attempt, ask.replica});
-  const Time sent = simulation_.now();
-  if (const bool ok = co_await network_.send(ask.from, ask.to, kHeader, chance.a); !ok) co_return;
-  cluster_[ask.to].count_request();
-  const Served served = co_await cluster_[ask.to].serve(work(costs_.get, ask));
-  if (served.how == Service::lost) co_return;
-  Leg leg;
-  if (record == Versions::kAbsent) record = table_.versions().find(key);  // written meanwhile
-  if (record != Versions::kAbsent) leg.version = table_.versions().held(record, ask.to);
-  const bool refused = served.how == Service::rejected;
-  if (const bool ok =
-          co_await network_.send(ask.to, ask.from, refused ? kHeader : kHeader + value, chance.b);
-      !ok)
-    co_return;
-  if (refused) {
-    quorum.refuse();
-    co_return;
+void Coordinator::ask_replicas(NodeId self, const Attempt& attempt, const ReplicaSet& replicas,
+                               Versions::Index record, std::size_t need, Join<Leg>& quorum) {
+  // All replicas, or the coordinator and as many others as the quorum takes, from a random one on.
+  const Request& request = attempt.request;
+  const std::size_t n = replicas.size();
+  std::size_t ask = replication_.read_from == ReadFrom::all ? n : need;
+  const std::size_t start =
+      below(route_.bits({.request = request.id.value, .attempt = attempt.number}).b, n);
+  for (std::size_t pass = 0; pass < 2; ++pass) {
+    for (std::size_t i = 0; i < n && ask > 0; ++i) {
+      const std::size_t replica = start + i < n ? start + i : start + i - n;
+      const NodeId node = replicas[replica];
+      if ((pass == 0) != (node == self) || !cluster_.believed_up(node)) continue;
+      --ask;
+      read_replica({request.id, attempt.number, static_cast<std::uint16_t>(replica), self, node},
+                   request.key, record, request.value_size, quorum.branch());
+    }
   }
-  leg.answered = simulation_.now();
-  leg.queue = served.queued;
-  leg.service = served.service;
-  leg.network = leg.answered - sent - leg.queue - leg.service;
-  quorum.answer(leg);
 }
 
-Task<Outcome> Coordinator::put(NodeId self, const Attempt& attempt, const Route& client_route) {
+Process Coordinator::read_replica(Ask ask, Key key, Versions::Index record, Bytes value,
+                                  Join<Leg>::Branch quorum) {
+  const RandomBits chance = network_chance(ask);
+  const Time sent = simulation_.now();
+  Network::Message hop = network_.send(ask.from, ask.to, kHeader, chance.a);
+  if (const bool arrived = co_await hop; !arrived) co_return;
+  cluster_[ask.to].count_request();
+  Node::Job job = cluster_[ask.to].serve(work(costs_.get, ask));
+  co_await job;
+  if (job.served().how == Service::lost) co_return;
+  const Version version = held(key, record, ask.to);
+  hop = network_.send(ask.to, ask.from, job.served() ? kHeader + value : kHeader, chance.b);
+  if (const bool arrived = co_await hop; !arrived) co_return;
+  if (!job.served()) {
+    quorum.refuse();
+  } else {
+    quorum.answer(leg(sent, job.served(), version));
+  }
+}
+
+Task<Outcome> Coordinator::put(NodeId self, const Attempt& attempt, Route& route) {
   const Request& request = attempt.request;
-  const Route route = table_.current(client_route, request.key);
+  table_.refresh(route, request.key);
   count_partition(route.partition);
   const std::size_t n = route.replicas.size();
   const std::size_t need = std::min<std::size_t>(replication_.write_quorum, n);
@@ -168,38 +166,31 @@ Task<Outcome> Coordinator::put(NodeId self, const Attempt& attempt, const Route&
 
 Process Coordinator::write_replica(Ask ask, Key key, Versions::Index record, Version version,
                                    Bytes value, std::uint32_t epoch, Join<Leg>::Branch quorum) {
-  const RandomBits chance =
-      chance_.bits({ask.request.value, kReplicaWork, ask.attempt, ask.replica});
+  const RandomBits chance = network_chance(ask);
   const Time sent = simulation_.now();
-  if (const bool ok = co_await network_.send(ask.from, ask.to, kHeader + value, chance.a); !ok)
-    co_return;
+  Network::Message hop = network_.send(ask.from, ask.to, kHeader + value, chance.a);
+  if (const bool arrived = co_await hop; !arrived) co_return;
   cluster_[ask.to].count_request();
-  const Served served = co_await cluster_[ask.to].serve(work(costs_.put, ask));
-  if (served.how == Service::lost) co_return;
-  bool refused = served.how == Service::rejected;
-  if (!refused && epoch != table_.epoch()) {
-    // The sender's map was of an earlier epoch: a node that no longer owns the key says so.
-    refused = !table_.route(key).replicas.contains(ask.to);
-  }
-  if (!refused) {
+  Node::Job job = cluster_[ask.to].serve(work(costs_.put, ask));
+  co_await job;
+  if (job.served().how == Service::lost) co_return;
+  // The sender's map may be of an earlier epoch: a node that no longer owns the key says so.
+  const bool taken =
+      job.served() && (epoch == table_.epoch() || table_.route(key).replicas.contains(ask.to));
+  if (taken) {
     table_.versions().apply(record, ask.to, version);
     NodeId heir;
     if (table_.rebalancer().moving() && table_.rebalancer().heir(key, record, ask.to, heir)) {
       if (const bool ok = co_await pass_on(ask, heir, record, version, value); !ok) co_return;
     }
   }
-  if (const bool ok = co_await network_.send(ask.to, ask.from, kHeader, chance.b); !ok) co_return;
-  if (refused) {
+  hop = network_.send(ask.to, ask.from, kHeader, chance.b);
+  if (const bool arrived = co_await hop; !arrived) co_return;
+  if (!taken) {
     quorum.refuse();
-    co_return;
+  } else {
+    quorum.answer(leg(sent, job.served(), version));
   }
-  Leg leg;
-  leg.version = version;
-  leg.answered = simulation_.now();
-  leg.queue = served.queued;
-  leg.service = served.service;
-  leg.network = leg.answered - sent - leg.queue - leg.service;
-  quorum.answer(leg);
 }
 
 Task<bool> Coordinator::pass_on(Ask ask, NodeId heir, Versions::Index record, Version version,
@@ -217,9 +208,10 @@ Task<bool> Coordinator::pass_on(Ask ask, NodeId heir, Versions::Index record, Ve
   co_return cluster_[ask.to].life() == life;
 }
 
-Task<Outcome> Coordinator::scan(NodeId self, const Attempt& attempt, const Route& client_route) {
+Task<Outcome> Coordinator::scan(NodeId self, const Attempt& attempt, Route& route) {
   const Request& request = attempt.request;
-  count_partition(table_.current(client_route, request.key).partition);
+  table_.refresh(route, request.key);
+  count_partition(route.partition);
   std::vector<Table::ScanPart> parts;
   table_.scan_parts(request.key, request.last_key, request.rows, parts);
   Join<Leg> all{simulation_, parts.size(), parts.size()};
@@ -236,32 +228,39 @@ Task<Outcome> Coordinator::scan(NodeId self, const Attempt& attempt, const Route
 
 Process Coordinator::scan_part(Ask ask, std::uint32_t rows, Bytes row, Join<Leg>::Branch all) {
   constexpr std::uint32_t kRows = 3;
-  const RandomBits chance =
-      chance_.bits({ask.request.value, kReplicaWork, ask.attempt, ask.replica});
+  const RandomBits chance = network_chance(ask);
   const Time sent = simulation_.now();
-  if (const bool ok = co_await network_.send(ask.from, ask.to, kHeader, chance.a); !ok) co_return;
+  Network::Message hop = network_.send(ask.from, ask.to, kHeader, chance.a);
+  if (const bool arrived = co_await hop; !arrived) co_return;
   cluster_[ask.to].count_request();
   const Duration each =
       costs_.scan_row.draw(service_.bits({ask.request.value, kRows, ask.attempt, ask.replica}).a);
-  const Served served =
-      co_await cluster_[ask.to].serve(work(costs_.scan, ask) + each * std::int64_t{rows});
-  if (served.how == Service::lost) co_return;
+  Node::Job job = cluster_[ask.to].serve(work(costs_.scan, ask) + each * std::int64_t{rows});
+  co_await job;
+  if (job.served().how == Service::lost) co_return;
   const Bytes answer{kHeader.count + row.count * std::int64_t{rows}};
-  const bool refused = served.how == Service::rejected;
-  if (const bool ok =
-          co_await network_.send(ask.to, ask.from, refused ? kHeader : answer, chance.b);
-      !ok)
-    co_return;
-  if (refused) {
+  hop = network_.send(ask.to, ask.from, job.served() ? answer : kHeader, chance.b);
+  if (const bool arrived = co_await hop; !arrived) co_return;
+  if (!job.served()) {
     all.refuse();
-    co_return;
+  } else {
+    all.answer(leg(sent, job.served(), {}));
   }
-  Leg leg;
-  leg.answered = simulation_.now();
-  leg.queue = served.queued;
-  leg.service = served.service;
-  leg.network = leg.answered - sent - leg.queue - leg.service;
-  all.answer(leg);
+}
+
+Coordinator::Leg Coordinator::leg(Time sent, const Served& served, Version version) const {
+  const Time now = simulation_.now();
+  return {.version = version,
+          .answered = now,
+          .network = now - sent - served.queued - served.service,
+          .queue = served.queued,
+          .service = served.service};
+}
+
+Version Coordinator::held(const Key& key, Versions::Index record, NodeId node) const {
+  const Versions& versions = table_.versions();
+  if (record == Versions::kAbsent) record = versions.find(key);  // written meanwhile
+  return record == Versions::kAbsent ? Version{} : versions.held(record, node);
 }
 
 }  // namespace shardsim

@@ -41,10 +41,11 @@ class Coordinator {
   /// replicas that is believed to be up, at random. False where there is none.
   bool choose(const Attempt& attempt, const Route& route, NodeId& coordinator) const;
 
-  // Tasks: whoever awaits one keeps the attempt and the client's route alive.
-  Task<Outcome> get(NodeId self, const Attempt& attempt, const Route& client_route);
-  Task<Outcome> put(NodeId self, const Attempt& attempt, const Route& client_route);
-  Task<Outcome> scan(NodeId self, const Attempt& attempt, const Route& client_route);
+  // Tasks: whoever awaits one keeps the attempt and its route alive. A route of an earlier epoch
+  // than the coordinator's becomes the route of now.
+  Task<Outcome> get(NodeId self, const Attempt& attempt, Route& route);
+  Task<Outcome> put(NodeId self, const Attempt& attempt, Route& route);
+  Task<Outcome> scan(NodeId self, const Attempt& attempt, Route& route);
 
   const ConsistencyCounters& consistency() const { return consistency_; }
   const std::vector<std::uint64_t>& partition_requests() const { return partition_requests_; }
@@ -66,6 +67,8 @@ class Coordinator {
     NodeId from{};
     NodeId to{};
   };
+  void ask_replicas(NodeId self, const Attempt& attempt, const ReplicaSet& replicas,
+                    Versions::Index record, std::size_t need, Join<Leg>& quorum);
   Process read_replica(Ask ask, Key key, Versions::Index record, Bytes value,
                        Join<Leg>::Branch quorum);
   Process write_replica(Ask ask, Key key, Versions::Index record, Version version, Bytes value,
@@ -77,6 +80,12 @@ class Coordinator {
   void count_partition(PartitionId partition);
   static Outcome failed(Joined how);
   Outcome finished(Join<Leg>& join, std::uint32_t touched) const;
+  Leg leg(Time sent, const Served& served, Version version) const;
+  /// The version of a key that `node` holds; `record` may be absent when the read began.
+  Version held(const Key& key, Versions::Index record, NodeId node) const;
+  RandomBits network_chance(const Ask& ask) const {
+    return chance_.bits({ask.request.value, kReplicaWork, ask.attempt, ask.replica});
+  }
   Duration work(const Durations& service, const Ask& ask) const {
     return service.draw(
         service_.bits({ask.request.value, kReplicaWork, ask.attempt, ask.replica}).a);

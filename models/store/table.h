@@ -36,11 +36,10 @@ class Table {
       return {epoch(), located.partition, located.replicas};
     return {epoch(), located.partition, rebalancer_.holders(key, located.replicas)};
   }
-  /// `route` where it still holds, or the key's route now.
-  Route current(const Route& route, const Key& key) const {
-    if (!rebalancer_.moving() && route.epoch == epoch()) [[likely]]
-      return route;
-    return this->route(key);
+  /// Makes `route` the key's route now, unless it still is.
+  void refresh(Route& route, const Key& key) const {
+    if (rebalancer_.moving() || route.epoch != epoch()) [[unlikely]]
+      route = this->route(key);
   }
   std::uint32_t epoch() const { return membership_.epoch; }
 

@@ -27,7 +27,7 @@ Process Clients::open_loop(Time end) {
     if (request.intended_start > simulation_.now()) {
       co_await simulation_.until(request.intended_start);
     }
-    send(request, {});
+    send({.request = request}, {});
   }
 }
 
@@ -43,37 +43,43 @@ Process Clients::closed_loop(std::uint32_t client, Time end) {
     workload_.draw(request);
     request.popularity_rank = workload_.last_rank().value_or(UINT64_MAX);
     Join<char> done{simulation_, 1, 1};
-    send(request, done.branch());
+    send({.request = request}, done.branch());
     co_await done.first();
   }
 }
 
-Process Clients::send(Request request, Join<char>::Branch finished) {
-  log_.offered(request);
-  Completion done{.operation = request.operation, .intended_start = request.intended_start};
+Process Clients::send(Attempt attempt, Join<char>::Branch finished) {
+  log_.offered(attempt.request);
   const Time first_sent = simulation_.now();
-  Attempt attempt{.request = request, .number = 0, .sent = first_sent};
   for (;; ++attempt.number) {
     attempt.sent = simulation_.now();
     Join<Reply> reply{simulation_, 1, 1};
     system_.serve(attempt, reply.branch());
-    if (const Joined how = co_await reply.first(timeouts_); how == Joined::reached) {
-      done.failure = reply.answers()[0].failure;
-      done.parts = reply.answers()[0].parts;
-      done.partitions_touched = reply.answers()[0].partitions_touched;
-    } else {
-      done.failure = Failure::timeout;
+    const Joined how = co_await reply.first(timeouts_);
+    const bool failed = how != Joined::reached || reply.answers()[0].failure != Failure::none;
+    if (!failed || attempt.number == config_.retries) {
+      finish(attempt, first_sent,
+             how == Joined::reached ? reply.answers()[0] : Reply{.failure = Failure::timeout});
+      break;
     }
-    if (done.failure == Failure::none || attempt.number == config_.retries) break;
-    co_await simulation_.delay(backoff(request, attempt.number));
+    co_await simulation_.delay(backoff(attempt.request, attempt.number));
   }
-  done.end = simulation_.now();
-  done.attempts = attempt.number + 1u;
-  done.service_time = done.end - attempt.sent;
-  done.parts.client_wait = first_sent - request.intended_start;
-  done.parts.retry = attempt.sent - first_sent;
-  log_.finished(request, done);
   finished.answer(0);
+}
+
+void Clients::finish(const Attempt& last, Time first_sent, const Reply& reply) {
+  const Request& request = last.request;
+  Completion done{.operation = request.operation,
+                  .failure = reply.failure,
+                  .intended_start = request.intended_start,
+                  .end = simulation_.now(),
+                  .service_time = simulation_.now() - last.sent,
+                  .parts = reply.parts,
+                  .partitions_touched = reply.partitions_touched,
+                  .attempts = last.number + 1u};
+  done.parts.client_wait = first_sent - request.intended_start;
+  done.parts.retry = last.sent - first_sent;
+  log_.finished(request, done);
 }
 
 Duration Clients::backoff(const Request& request, std::uint16_t retry) const {

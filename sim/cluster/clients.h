@@ -40,7 +40,8 @@ class Clients {
   Process open_loop(Time end);
   Process closed_loop(std::uint32_t client, Time end);
   /// A request's life at its client, all attempts of it.
-  Process send(Request request, Join<char>::Branch done);
+  Process send(Attempt attempt, Join<char>::Branch finished);
+  void finish(const Attempt& last, Time first_sent, const Reply& reply);
   Duration backoff(const Request& request, std::uint16_t retry) const;
 
   Simulation& simulation_;

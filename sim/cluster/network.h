@@ -42,22 +42,23 @@ class Network {
   /// A message on its way. `co_await` gives true when it has arrived, false when it never will:
   /// it was lost, or its receiver is down. Its sender does not learn which, so the process that
   /// awaits it just ends. One or two events: a second one where the receiver's interface is busy.
+  /// A process that sends several, one after the other, keeps its frame small with one variable.
   class [[nodiscard("a message is sent only when it is awaited")]] Message : Action {
    public:
     bool await_ready() const noexcept { return lost_ || local_; }
     void await_suspend(std::coroutine_handle<> process) {
       process_ = process;
       run = &Message::arrive;
-      network_.simulation_.schedule(arrival_, *this);
+      simulation_->schedule(arrival_, *this);
     }
     bool await_resume() const noexcept { return !lost_; }
 
    private:
     friend class Network;
-    Message(Network& network, Node* receiver, Duration transmission, Time arrival, bool lost,
+    Message(Simulation& simulation, Node* receiver, Duration transmission, Time arrival, bool lost,
             bool local)
         : Action{nullptr},
-          network_(network),
+          simulation_(&simulation),
           receiver_(receiver),
           transmission_(transmission),
           arrival_(arrival),
@@ -72,7 +73,7 @@ class Network {
           const Time passed = m.receiver_->receive_through(m.transmission_);
           if (passed > m.arrival_) {
             m.run = &Message::resume;
-            m.network_.simulation_.schedule(passed, m);
+            m.simulation_->schedule(passed, m);
             return;
           }
         }
@@ -84,7 +85,7 @@ class Network {
       m.lost_ = !m.receiver_->up();
       m.process_.resume();
     }
-    Network& network_;
+    Simulation* simulation_;
     Node* receiver_;
     std::coroutine_handle<> process_{};
     Duration transmission_;
@@ -98,7 +99,7 @@ class Network {
   Message send(NodeId from, NodeId to, Bytes size, std::uint64_t chance) {
     Node& sender = *nodes_[from.index()];
     Node& receiver = *nodes_[to.index()];
-    if (from == to) return {*this, &receiver, Duration{0}, simulation_.now(), false, true};
+    if (from == to) return {simulation_, &receiver, Duration{0}, simulation_.now(), false, true};
     const Duration span = transmission(size, bandwidth_);
     const Time sent = sender.send_through(span);
     sender.count_sent(size);
@@ -133,7 +134,7 @@ class Network {
       lost = unit(other ^ (other >> 29)) < loss_;
       if (lost) ++counters_.lost_messages;
     }
-    return {*this, receiver, span, sent + latency + jitter_.draw(chance), lost, false};
+    return {simulation_, receiver, span, sent + latency + jitter_.draw(chance), lost, false};
   }
   void count(ZoneId from, ZoneId to, Bytes size) {
     ++counters_.messages;

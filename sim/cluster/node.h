@@ -61,29 +61,30 @@ class Node {
     counters_.bytes += size.count;
   }
 
-  /// `const Served s = co_await node.serve(demand);` waits in the queue, then for its service.
+  /// `const Served s = co_await node.serve(demand);` waits in the queue, then for its service. A
+  /// job that has a name keeps the answer itself, in served().
   class [[nodiscard("a job is served only when it is awaited")]] Job {
    public:
-    Job(Node& node, Duration demand) : node_(node), demand_(demand) {}
+    Job(Node& node, Duration demand) : node_(&node), result_{.service = demand} {}
     bool await_ready() const noexcept { return false; }
     bool await_suspend(std::coroutine_handle<> process) {
       process_ = process;
-      return node_.arrive(*this);
+      return node_->arrive(*this);
     }
     Served await_resume() {
-      if (result_.how == Service::served) node_.depart(*this);
+      if (result_.how == Service::served) node_->depart(*this);
       return result_;
     }
+    const Served& served() const { return result_; }
 
    private:
     friend class Node;
-    Node& node_;
-    Duration demand_;
+    Node* node_;
     std::coroutine_handle<> process_{};
     Job* next_{};
     Time arrived_{};
     std::uint32_t life_{};
-    Served result_{};
+    Served result_;  // .service is the demand until service starts
   };
   Job serve(Duration demand) { return {*this, demand}; }
 
@@ -143,14 +144,13 @@ class Node {
     return true;
   }
   void start(Job& job) {
-    Duration service = job.demand_;
+    Duration& service = job.result_.service;
     if (slowness_ != 1) [[unlikely]] {
       service = Duration{
           static_cast<std::int64_t>(static_cast<double>(service.count()) * slowness_ + 0.5)};
     }
     ++counters_.jobs;
     job.result_.queued = simulation_->now() - job.arrived_;
-    job.result_.service = service;
     simulation_->schedule(simulation_->now() + service, job.process_);
   }
   void depart(Job& job) {

@@ -33,7 +33,7 @@ class EventQueue {
     return events_.front();
   }
 
-  void push(const Event& e) {
+  [[gnu::noinline]] void push(const Event& e) {
     if (hole_) {
       hole_ = false;
       sink(e);
@@ -62,8 +62,13 @@ class EventQueue {
   }
 
  private:
-  static bool before(const Event& x, const Event& y) {
-    return x.time < y.time || (x.time == y.time && x.sequence < y.sequence);
+  // One comparison of 128 bits instead of two of 64: no branch to mispredict. Times are not
+  // negative.
+  static bool before(const Event& x, const Event& y) { return place(x) < place(y); }
+  __extension__ using Place = unsigned __int128;
+  static Place place(const Event& e) {
+    return static_cast<Place>(static_cast<std::uint64_t>(e.time.time_since_epoch().count())) << 64 |
+           e.sequence;
   }
 
   void settle() {

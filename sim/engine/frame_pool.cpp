@@ -31,11 +31,11 @@ void* FramePool::allocate_slow(std::size_t size_class) {
     Block* block = new (block_of(slab, i)) Block;
     block->pool = this;
     block->size_class = static_cast<std::uint32_t>(size_class);
-    block->next = free_[size_class];
+    next_of(block) = free_[size_class];
     free_[size_class] = block;
   }
   Block* block = free_[size_class];
-  free_[size_class] = block->next;
+  free_[size_class] = next_of(block);
   ++in_use_;
   return block + 1;
 }

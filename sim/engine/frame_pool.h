@@ -28,7 +28,7 @@ class FramePool {
     const std::size_t c = (bytes + kHeader + kStep - 1) / kStep;
     if (c < kClasses && free_[c] != nullptr) [[likely]] {
       Block* block = free_[c];
-      free_[c] = block->next;
+      free_[c] = next_of(block);
       ++in_use_;
       return block + 1;
     }
@@ -40,7 +40,7 @@ class FramePool {
     Block* block = header(memory);
     FramePool& pool = *block->pool;
     block->root = false;
-    block->next = pool.free_[block->size_class];
+    next_of(block) = pool.free_[block->size_class];
     pool.free_[block->size_class] = block;
     --pool.in_use_;
   }
@@ -57,13 +57,14 @@ class FramePool {
   std::size_t reserved_bytes() const { return reserved_; }
 
  private:
-  // 32 bytes before each block keep the payload aligned.
+  // 16 bytes before each block keep the payload aligned.
   struct alignas(16) Block {
     FramePool* pool{};
-    Block* next{};
     std::uint32_t size_class{};
     bool root{};
   };
+  // The next free block stands where a block in use has its payload.
+  static Block*& next_of(Block* block) { return *reinterpret_cast<Block**>(block + 1); }
   // By integers: to the compiler a frame is an object with nothing before it.
   static Block* header(void* memory) {
     return reinterpret_cast<Block*>(reinterpret_cast<std::uintptr_t>(memory) - sizeof(Block));

@@ -49,7 +49,7 @@ class Join {
 
  public:
   Join(Simulation& simulation, std::size_t most_branches, std::size_t need) {
-    void* memory = simulation.frames().allocate(sizeof(State) + most_branches * sizeof(Answer));
+    void* memory = simulation.frames().allocate(sizeof(State) + need * sizeof(Answer));
     state_ = new (memory) State;
     state_->run = &Join::expire;
     state_->simulation = &simulation;

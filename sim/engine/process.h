@@ -60,7 +60,8 @@ struct Process {
 };
 
 /// A part of a process that it awaits: `const Bytes n = co_await copy(range);`. Lazy: starts when
-/// awaited. Owns its frame. Non-trivial aggregates must not be temporaries in an await expression
+/// awaited. Owns its frame, and in it the result, which co_await gives a reference to: take a copy,
+/// or name the task. Non-trivial aggregates must not be temporaries in an await expression
 /// (g++ 12 destroys them twice): name them first.
 template <class T>
 class [[nodiscard("a task runs only when it is awaited")]] Task {
@@ -98,7 +99,7 @@ class [[nodiscard("a task runs only when it is awaited")]] Task {
     task_.promise().continuation = awaiting;
     return true;
   }
-  T await_resume() { return std::move(*task_.promise().value); }
+  T&& await_resume() { return std::move(*task_.promise().value); }
 
  private:
   explicit Task(std::coroutine_handle<promise_type> task) : task_(task) {}

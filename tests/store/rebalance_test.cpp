@@ -154,7 +154,7 @@ class Stand final : public System {
     attempt.request.value_size = Bytes{100};
     // Spread over time, so that no queue overflows.
     co_await simulation_.delay(Duration{std::int64_t{i} * 200'000});
-    const Route route = table_->route(attempt.request.key);
+    Route route = table_->route(attempt.request.key);
     const Outcome outcome = co_await coordinator_->get(route.replicas[0], attempt, route);
     EXPECT_EQ(outcome.failure, Failure::none);
     ++read_;
