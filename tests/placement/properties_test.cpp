@@ -40,10 +40,13 @@ PlacementInput any_input() {
 std::unique_ptr<PlacementFactory> factory_of(const PlacementStrategy& s) {
   // Smaller than the defaults, so that many cases are tried.
   auto factory = s.make();
-  SetNumber virtual_nodes{"virtual_nodes", 8};
-  SetNumber partitions{"partitions", 64};
-  factory->describe(virtual_nodes);
-  factory->describe(partitions);
+  for (auto [name, value] : {std::pair{"virtual_nodes", 8u},
+                             {"partitions", 64u},
+                             {"table_size", 251u},
+                             {"slots", 512u}}) {
+    SetNumber parameter{name, value};
+    factory->describe(parameter);
+  }
   return factory;
 }
 
