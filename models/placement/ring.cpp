@@ -10,7 +10,6 @@
 #include "models/placement/spread.h"
 #include "models/placement/strategies.h"
 #include "sim/config/fields.h"
-#include "sim/engine/random.h"
 
 namespace shardsim::placement {
 
@@ -26,11 +25,6 @@ void fields_of(RingParameters& p, Fields& f) {
 }
 
 constexpr double kMostTokens = 1u << 27;
-
-// Not relative to the other nodes' weights: a join must leave their tokens alone.
-double tokens_of(const RingParameters& p, const Member& m) {
-  return std::floor(p.virtual_nodes * m.weight + 0.5);
-}
 
 /// Consistent hashing with virtual nodes: a RingPlacement of random tokens.
 ///
@@ -48,7 +42,7 @@ class Ring final : public RingPlacement {
     double all = 0;
     double least = 1;
     for (const Member& m : input.membership.members) {
-      all += tokens_of(p, m);
+      all += token_count(p.virtual_nodes, m);
       least = std::min(least, m.weight);
     }
     if (p.virtual_nodes * least < 0.5) {
@@ -68,29 +62,8 @@ class Ring final : public RingPlacement {
 
  private:
   Ring(const RingParameters& p, const PlacementInput& input, const std::vector<Member>& members)
-      : RingPlacement(drawn_tokens(p, members, input.seed), members,
+      : RingPlacement(random_tokens(members, p.virtual_nodes, input.seed), members,
                       SpreadRule{members, input.replicas, input.spread}) {}
-  static std::vector<RingToken> drawn_tokens(const RingParameters& p,
-                                             const std::vector<Member>& members,
-                                             std::uint64_t seed) {
-    const RandomStream stream{seed, Purpose::placement};
-    std::vector<RingToken> tokens;
-    double count = 0;
-    for (const Member& m : members) count += tokens_of(p, m);
-    tokens.reserve(static_cast<std::size_t>(count) + members.size());
-    for (std::uint32_t i = 0; i < members.size(); ++i) {
-      const auto own =
-          std::max<std::uint64_t>(1, static_cast<std::uint64_t>(tokens_of(p, members[i])));
-      for (std::uint64_t number = 0; number < own; number += 2) {  // two tokens a draw
-        const RandomBits bits =
-            stream.bits({.request = number / 2, .entity = members[i].node.value});
-        tokens.push_back({bits.a, i});
-        if (number + 1 < own) tokens.push_back({bits.b, i});
-      }
-    }
-    std::ranges::sort(tokens);
-    return tokens;
-  }
 };
 
 }  // namespace

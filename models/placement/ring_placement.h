@@ -16,6 +16,15 @@ struct RingToken {
   auto operator<=>(const RingToken&) const = default;
 };
 
+/// How many tokens a member has, in proportion to its weight, rounded. Not relative to the other
+/// nodes' weights: a join must leave their tokens alone.
+double token_count(std::uint32_t of_weight_1, const Member& member);
+
+/// The tokens of all members in ascending order, token_count() of each but at least one. They come
+/// from (seed, NodeId, number) alone.
+std::vector<RingToken> random_tokens(const std::vector<Member>& members, std::uint32_t of_weight_1,
+                                     std::uint64_t seed);
+
 /// What all rings share, however their tokens are drawn: a key belongs to the first token at or
 /// after its hash, past the last one to the first, and its further copies to the nodes whose tokens
 /// follow, as the spread rule takes them (Dynamo, SOSP 2007, section 4.3).

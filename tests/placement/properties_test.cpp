@@ -92,7 +92,7 @@ RC_GTEST_PROP(PlacementProperties, AJoinMovesOnlyToTheNewNodeAndALeaveOnlyWhatIt
   const auto leaver = *rc::gen::elementOf(larger.membership.members);
   const auto smaller = without(larger, leaver.node.value);
   const auto keys = random_keys(50, larger.seed);
-  for (const char* name : {"ring", "rendezvous"}) {
+  for (const char* name : {"ring", "rendezvous", "multi_probe"}) {
     const auto factory = strategy(name);
     const auto with_it = factory->build(larger);
     const auto without_it = factory->build(smaller);
