@@ -96,6 +96,85 @@ TEST(MultiProbeRing, WalksInOrderOfTheLeastDistance) {
   }
 }
 
+// The chance that a key goes to each of n points, given where they lie. The distance of one probe
+// exceeds x with probability G(x) = sum of max(0, s - x) over the arcs s, so of k independent ones
+// a point with arc s is the nearest with probability k * integral of G^(k-1) from 0 to s. G is
+// linear between arcs' lengths: with m arcs longer, a stretch adds (G(from)^k - G(to)^k) / m.
+std::vector<double> chances(const std::vector<RingToken>& points, std::uint32_t probes) {
+  std::vector<std::pair<double, std::uint32_t>> arcs;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const RingToken& before = points[i > 0 ? i - 1 : points.size() - 1];
+    arcs.emplace_back(static_cast<double>(points[i].place - before.place) * 0x1p-64,
+                      points[i].member);
+  }
+  std::ranges::sort(arcs);
+  std::vector<double> chance(points.size());
+  double sum = 0;
+  double exceeds = 1;  // G
+  double from = 0;
+  for (std::size_t i = 0; i < arcs.size(); ++i) {
+    const double longer = static_cast<double>(arcs.size() - i);
+    const double next = std::max(0.0, exceeds - longer * (arcs[i].first - from));
+    sum += (std::pow(exceeds, probes) - std::pow(next, probes)) / longer;
+    chance[arcs[i].second] = sum;
+    exceeds = next;
+    from = arcs[i].first;
+  }
+  return chance;
+}
+
+// 5.7 standard errors of the binomial distribution for each of 60 nodes: 7e-7 of other seeds in
+// all, if probes by double hashing were independent.
+TEST(MultiProbe, GivesEachNodeTheShareThatItsArcPromises) {
+  constexpr std::size_t kKeys = 100'000;
+  constexpr std::uint32_t kProbes = 21;
+  const auto input = cluster_of(60);
+  const auto chance = chances(random_tokens(input.membership.members, 1, input.seed), kProbes);
+  const auto placement = strategy("multi_probe")->build(input);
+  std::vector<double> count(60);
+  for (const Key& key : random_keys(kKeys)) {
+    count[placement->locate(key).replicas[0].index()] += 1;
+  }
+  for (std::size_t i = 0; i < 60; ++i) {
+    const double p = chance[i];
+    EXPECT_NEAR(count[i] / kKeys, p, 5.7 * std::sqrt(p * (1 - p) / kKeys)) << i;
+  }
+}
+
+// Peak k/(k-1) and squared coefficient of variation 1/(2k-1), in the limit of many nodes, by the
+// chances above. Bounds: 5.5 standard errors over seeds, and 4/n for what the limit leaves out.
+TEST(MultiProbe, HasAFlatPeakAndALongTail) {
+  constexpr std::uint32_t kNodes = 1000;
+  constexpr std::size_t kSeeds = 40;
+  struct Sample {
+    double sum{};
+    double squares{};
+    void add(double x) {
+      sum += x;
+      squares += x * x;
+    }
+    void expect_mean(double expected) const {
+      const double n = kSeeds;
+      const double error = std::sqrt((squares / n - sum / n * sum / n) / (n - 1));
+      EXPECT_NEAR(sum / n, expected, 5.5 * error + 4.0 / kNodes);
+    }
+  };
+  const auto members = cluster_of(kNodes).membership.members;
+  for (const std::uint32_t probes : {2u, 5u, 21u}) {
+    Sample peak;
+    Sample cv_squared;
+    for (std::size_t seed = 1; seed <= kSeeds; ++seed) {
+      const auto chance = chances(random_tokens(members, 1, seed), probes);
+      double squares = 0;
+      for (const double p : chance) squares += p * p;
+      cv_squared.add(kNodes * squares - 1);
+      peak.add(*std::ranges::max_element(chance) * kNodes);
+    }
+    peak.expect_mean(probes / (probes - 1.0));
+    cv_squared.expect_mean(1 / (2.0 * probes - 1));
+  }
+}
+
 TEST(MultiProbe, RefusesWeightsThatItsPointsMiss) {
   auto input = cluster_of(3);
   input.membership.members[1].weight = 1.5;
