@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <vector>
 
-#include "models/placement/interval_table.h"
 #include "models/placement/ring_placement.h"
 #include "sim/cluster/placement.h"
 
@@ -19,9 +18,12 @@ inline constexpr std::uint32_t kMostProbes = 128;
 /// A key probes at h1, h1 + h2, h1 + 2 h2, ... and belongs to the point that lies least far
 /// clockwise of any probe. Ordered by that distance, all points give a preference order in which a
 /// point that comes or goes changes nothing between others.
-/// A look-up finds the points by IntervalTable's index; the textbook searches the points anew for
-/// each probe. Source: Appleton and O'Reilly, "Multi-probe consistent hashing", 2015, section 3;
-/// double hashing as in go-mpchash.
+/// A look-up finds a probe's point by an index of its top bits, four to eight entries a point, so
+/// that it seldom steps on by more than one. Measured with 21 probes and 3 copies in distinct racks
+/// among 1,000 nodes: 100 ns, where a binary search for each probe takes 1,120. See
+/// tests/bench/placement_bench.cpp.
+/// Sources: Appleton and O'Reilly, "Multi-probe consistent hashing", arXiv:1505.00062, 2015,
+/// section 3; double hashing as in go-mpchash.
 class MultiProbeRing {
  public:
   /// `points` in ascending order, at least one; 1 .. kMostProbes probes.
@@ -44,16 +46,27 @@ class MultiProbeRing {
   };
 
   std::size_t points() const { return members_.size(); }
-  std::uint32_t probes() const { return probes_; }
   Bytes memory() const {
-    return arcs_.memory() +
-           Bytes{static_cast<std::int64_t>(members_.capacity() * sizeof(std::uint32_t))};
+    return Bytes{static_cast<std::int64_t>(places_.capacity() * sizeof(std::uint64_t) +
+                                           (members_.capacity() + first_.capacity()) *
+                                               sizeof(std::uint32_t))};
   }
 
  private:
+  /// The first point at or after `place`, past the last one the first.
+  std::uint32_t point_from(std::uint64_t place) const {
+    std::uint32_t point = first_[place >> shift_];
+    point += places_[point] < place ? 1u : 0u;  // without a branch: a coin's toss
+    while (places_[point] < place) [[unlikely]]
+      ++point;
+    return point < members_.size() ? point : 0;
+  }
+
   std::uint32_t probes_;
-  IntervalTable arcs_;  ///< by point, without nodes; then what is past the last point
-  std::vector<std::uint32_t> members_;
+  std::vector<std::uint64_t> places_;   ///< of the points, then 2^64-1
+  std::vector<std::uint32_t> members_;  ///< of the points
+  std::vector<std::uint32_t> first_;    ///< by a place's top bits: the first point it can have
+  int shift_;
 };
 
 }  // namespace shardsim
