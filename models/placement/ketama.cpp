@@ -55,6 +55,7 @@ class Ketama final : public RingPlacement {
   // A point owns the keys whose top 32 bits are at or before it, whatever the lower ones.
   static std::vector<RingToken> tokens_of(const std::vector<Member>& members) {
     std::vector<KetamaServer> servers;
+    servers.reserve(members.size());
     for (const Member& m : members) {
       servers.push_back({fmt::format("server{}", std::uint64_t{m.node.value} + 1), m.weight});
     }

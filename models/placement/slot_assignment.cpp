@@ -14,6 +14,7 @@ std::vector<double> shares_by_weight(std::size_t slots, const std::vector<Member
   double all = 0;
   for (const Member& m : members) all += m.weight;
   std::vector<double> shares;
+  shares.reserve(members.size());
   for (const Member& m : members) shares.push_back(static_cast<double>(slots) * m.weight / all);
   return shares;
 }

@@ -109,6 +109,7 @@ class Straw2 final : public Placement {
   // Domains in the shape of members, under their own numbers, which keep their draws over epochs.
   static std::vector<Member> domains_of(const std::vector<Member>& members, Spread spread) {
     std::vector<Member> domains;
+    domains.reserve(members.size());
     for (const Member& m : members) {
       domains.push_back({.node = domain_of(m, spread), .weight = m.weight, .rack = {}, .zone = {}});
     }
