@@ -1,26 +1,23 @@
-// Look-ups in each placement with three copies in distinct racks; for the ring, beside what a plain
-// std::lower_bound over the sorted tokens and a walk to the next two racks cost.
+// Look-ups in each placement with three copies in distinct racks, beside those of a plain loop for
+// the same algorithm where there is one (textbook_placements.h); bytes are the look-up structure's.
 #include <benchmark/benchmark.h>
 
-#include <algorithm>
-#include <array>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "models/placement/registry.h"
 #include "sim/engine/random.h"
+#include "tests/bench/textbook_placements.h"
 
 namespace shardsim {
 namespace {
 
-constexpr std::size_t kReplicas = 3;
-constexpr std::uint32_t kRacks = 12;
-constexpr std::uint32_t kVirtualNodes = 128;
+using textbook::kCopies;
+using textbook::kRacks;
 
 PlacementInput cluster(std::int64_t nodes) {
   PlacementInput input;
-  input.replicas = kReplicas;
+  input.replicas = kCopies;
   input.spread = Spread::rack;
   input.seed = 1;
   for (std::uint32_t i = 0; i < nodes; ++i) {
@@ -50,6 +47,7 @@ void locate(benchmark::State& state, const PlacementStrategy* strategy) {
     benchmark::DoNotOptimize(placement->locate(all[next++ & (all.size() - 1)]));
   }
   state.SetItemsProcessed(state.iterations());
+  state.counters["bytes"] = static_cast<double>(placement->memory().count);
 }
 
 void build(benchmark::State& state, const PlacementStrategy* strategy) {
@@ -58,35 +56,23 @@ void build(benchmark::State& state, const PlacementStrategy* strategy) {
   for (auto _ : state) benchmark::DoNotOptimize(factory->build(input));
 }
 
-void lower_bound_and_walk(benchmark::State& state) {
-  using Token = std::pair<std::uint64_t, std::uint32_t>;
-  const RandomStream stream{1, Purpose::placement};
-  std::vector<Token> tokens;
-  for (std::uint32_t node = 0; node < state.range(0); ++node) {
-    for (std::uint64_t i = 0; i < kVirtualNodes / 2; ++i) {
-      const RandomBits bits = stream.bits({.request = i, .entity = node});
-      tokens.emplace_back(bits.a, node);
-      tokens.emplace_back(bits.b, node);
-    }
-  }
-  std::ranges::sort(tokens);
+template <class Textbook>
+void textbook_locate(benchmark::State& state) {
+  const Textbook placement{static_cast<std::uint32_t>(state.range(0))};
   const std::vector<Key>& all = keys();
   std::size_t next = 0;
   for (auto _ : state) {
-    const std::uint64_t hash = all[next++ & (all.size() - 1)].hash;
-    auto at = std::lower_bound(tokens.begin(), tokens.end(), Token{hash, 0});
-    std::array<std::uint32_t, kReplicas> found{};
-    for (std::size_t n = 0; n < kReplicas; ++at) {
-      if (at == tokens.end()) at = tokens.begin();
-      bool taken = false;
-      for (std::size_t i = 0; i < n; ++i) taken |= found[i] % kRacks == at->second % kRacks;
-      if (!taken) found[n++] = at->second;
-    }
-    benchmark::DoNotOptimize(found);
+    benchmark::DoNotOptimize(placement.locate(all[next++ & (all.size() - 1)].hash));
   }
   state.SetItemsProcessed(state.iterations());
+  state.counters["bytes"] = static_cast<double>(placement.bytes());
 }
-BENCHMARK(lower_bound_and_walk)->Arg(100)->Arg(1000)->Arg(10'000);
+BENCHMARK(textbook_locate<textbook::Ring>)->Arg(100)->Arg(1000)->Arg(10'000);
+BENCHMARK(textbook_locate<textbook::Ketama>)->Arg(100)->Arg(1000)->Arg(10'000);
+BENCHMARK(textbook_locate<textbook::MultiProbe>)->Arg(100)->Arg(1000)->Arg(10'000);
+BENCHMARK(textbook_locate<textbook::Maglev>)->Arg(100)->Arg(1000)->Arg(10'000);
+BENCHMARK(textbook_locate<textbook::Straw2>)->Arg(100)->Arg(1000)->Arg(10'000);
+BENCHMARK(textbook_locate<textbook::Slots>)->Arg(100)->Arg(1000)->Arg(10'000);
 
 const bool registered = [] {
   for (const PlacementStrategy* s : built_in_placements()) {

@@ -313,10 +313,13 @@ TEST(EveryPlacement, MovesAtLeastTheLeast) {
   for (const auto& to : {cluster_of(11), cluster_of(15), without(from, 3)}) {
     const double least = least_fraction(from.membership, to.membership, 1);
     for (const PlacementStrategy* s : built_in_placements()) {
+      // Some nodes have next to nothing there: multi_probe_test.cpp has the exact shares.
+      if (s->name == "multi_probe") continue;
       const double fraction = moved(*s->make(), from, to).keys_moved_fraction;
       // A ring's and a range's shares are what they are; of keys a sample is counted.
-      const double chance = s->name == "ring" ? std::sqrt(least / (11 * 128))
-                                              : std::sqrt(least / static_cast<double>(kKeys));
+      const bool is_ring = s->name == "ring" || s->name == "ketama";
+      const double chance =
+          is_ring ? std::sqrt(least / (11 * 128)) : std::sqrt(least / static_cast<double>(kKeys));
       EXPECT_GT(fraction, least - kSigmas * chance - 1.0 / 4096) << s->name;
     }
   }

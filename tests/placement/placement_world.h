@@ -38,6 +38,11 @@ inline PlacementInput with(PlacementInput input, const Member& m) {
   input.membership.members.push_back(m);
   return input;
 }
+/// The input of the epoch after the one of `previous`, which must live until it is built.
+inline PlacementInput following(const Placement& previous, PlacementInput input) {
+  input.previous = &previous;
+  return input;
+}
 
 inline std::vector<Key> random_keys(std::size_t count, std::uint64_t seed = 1) {
   const RandomStream stream{seed, Purpose::test};

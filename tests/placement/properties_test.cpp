@@ -40,10 +40,13 @@ PlacementInput any_input() {
 std::unique_ptr<PlacementFactory> factory_of(const PlacementStrategy& s) {
   // Smaller than the defaults, so that many cases are tried.
   auto factory = s.make();
-  SetNumber virtual_nodes{"virtual_nodes", 8};
-  SetNumber partitions{"partitions", 64};
-  factory->describe(virtual_nodes);
-  factory->describe(partitions);
+  for (auto [name, value] : {std::pair{"virtual_nodes", 8u},
+                             {"partitions", 64u},
+                             {"table_size", 251u},
+                             {"slots", 512u}}) {
+    SetNumber parameter{name, value};
+    factory->describe(parameter);
+  }
   return factory;
 }
 
@@ -89,7 +92,7 @@ RC_GTEST_PROP(PlacementProperties, AJoinMovesOnlyToTheNewNodeAndALeaveOnlyWhatIt
   const auto leaver = *rc::gen::elementOf(larger.membership.members);
   const auto smaller = without(larger, leaver.node.value);
   const auto keys = random_keys(50, larger.seed);
-  for (const char* name : {"ring", "rendezvous"}) {
+  for (const char* name : {"ring", "rendezvous", "multi_probe"}) {
     const auto factory = strategy(name);
     const auto with_it = factory->build(larger);
     const auto without_it = factory->build(smaller);

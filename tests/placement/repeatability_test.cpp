@@ -65,11 +65,11 @@ std::uint64_t fingerprint(const PlacementStrategy& s) {
 // Changes only when a strategy is meant to place differently: results of old runs change with it.
 TEST(Placement, PlacesAsItAlwaysDid) {
   const std::map<std::string, std::uint64_t, std::less<>> known{
-      {"modulo", 11591124356372868976u},
-      {"ring", 1566916145168075115u},
-      {"jump", 8646464968144212951u},
-      {"rendezvous", 5782820997130593581u},
-      {"range", 12456239235765293240u}};
+      {"modulo", 11591124356372868976u}, {"ring", 1566916145168075115u},
+      {"jump", 8646464968144212951u},    {"rendezvous", 5782820997130593581u},
+      {"ketama", 1807410997298120133u},  {"multi_probe", 10408728843861534938u},
+      {"maglev", 18162138575139559460u}, {"straw2", 17635937061637633020u},
+      {"slots", 1174633124434060186u},   {"range", 12456239235765293240u}};
   for (const PlacementStrategy* s : built_in_placements()) {
     const auto expected = known.find(s->name);
     if (expected == known.end()) continue;
