@@ -12,6 +12,7 @@
 namespace shardsim {
 
 class Fields;
+class Placement;
 
 /// A node as placements see it.
 struct Member {
@@ -39,6 +40,7 @@ struct PlacementInput {
                          ///< over epochs: they come from (seed, NodeId), never from its index
   std::vector<std::uint64_t> sorted_positions;  ///< a sample of key positions, ascending; for
                                                 ///< range strategies. Empty: evenly spread keys
+  const Placement* previous{};  ///< of the epoch before, from the same strategy; null for the first
 };
 
 struct Located {
@@ -53,7 +55,8 @@ struct Interval {
 };
 
 /// Key -> partition -> replicas, for one membership. Immutable, and pure: the answer depends on the
-/// key and the input it was built from alone. Look-ups allocate nothing.
+/// key and the input it was built from alone, and on the history of memberships that `previous`
+/// carries. Look-ups allocate nothing.
 class Placement {
  public:
   virtual ~Placement() = default;
