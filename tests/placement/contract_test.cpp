@@ -221,16 +221,27 @@ TEST_P(PlacementContract, MovesWhatBruteForceCounts) {
   }
 }
 
+PlacementInput after_it(const Placement& previous, PlacementInput input) {
+  input.previous = &previous;
+  return input;
+}
+
+// Copies beyond the first by a draw each: where a change meets two draws of a key, copies move
+// between others too, rarely. See the oracles for how rarely.
+bool draws_further_copies(std::string_view name) {
+  return name == "jump" || name == "anchor" || name == "dx" || name == "memento";
+}
+
 // What moves when nodes have equal weights. Strategies that are not listed promise nothing.
 TEST_P(PlacementContract, MovesOnlyToTheNewNodeWhereItPromisesTo) {
   const std::string name{GetParam()->name};
   if (name == "modulo") GTEST_SKIP() << "promises nothing";
   const auto keys = random_keys(20'000);
   for (const std::size_t replicas : {1u, 3u}) {
-    if (name == "jump" && replicas > 1) continue;  // rarely to others too: see the oracles
+    if (replicas > 1 && draws_further_copies(name)) continue;
     const auto input = cluster_of(10, replicas);
     const auto before = build(input);
-    const auto after = build(with(input, member(10)));
+    const auto after = build(after_it(*before, with(input, member(10))));
     const Movement moved = movement(*before, *after, keys);
     EXPECT_EQ(moved.moved_between_survivors, 0.0);
     for (const Flow& f : moved.flows) EXPECT_EQ(f.destination, NodeId{10});
@@ -243,10 +254,11 @@ TEST_P(PlacementContract, MovesOnlyFromTheLeaverWhereItPromisesTo) {
   const auto keys = random_keys(20'000);
   for (const std::size_t replicas : {1u, 3u}) {
     if (name == "range" && replicas > 1) continue;  // a new first copy may displace a further one
+    if (replicas > 1 && draws_further_copies(name)) continue;
     const auto input = cluster_of(10, replicas);
     const auto before = build(input);
     for (const std::uint32_t leaver : {0u, 4u, 9u}) {
-      const auto after = build(without(input, leaver));
+      const auto after = build(after_it(*before, without(input, leaver)));
       const Movement moved = movement(*before, *after, keys);
       EXPECT_EQ(moved.moved_between_survivors, 0.0);
       for (const Flow& f : moved.flows) EXPECT_EQ(f.source, NodeId{leaver});
