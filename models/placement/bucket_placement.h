@@ -25,8 +25,8 @@ namespace shardsim {
 /// what Buckets can hold, all start anew as a first membership: nearly every key moves.
 ///
 /// Further copies are those of the rehashed hash, as with jump, so that a change that two draws of
-/// a key meet also moves copies between others: about as rarely as 1/n^2. A partition is what one
-/// node has the first copies of; its keys differ in their further copies.
+/// a key meet also moves copies between others: about as rarely as 1/n^2. A partition is a bucket,
+/// so that it keeps its number over epochs; its keys differ in their further copies.
 template <class Parameters, class Buckets>
 class BucketPlacement final : public Placement {
  public:
@@ -37,38 +37,36 @@ class BucketPlacement final : public Placement {
   }
 
   Located locate(const Key& key) const override {
-    const Owner first = owners_[buckets_.find(key.hash)];
-    Located located{.partition = PartitionId{first.member}, .replicas = {}};
+    const std::uint32_t bucket = buckets_.find(key.hash);
+    Located located{.partition = PartitionId{bucket}, .replicas = {}};
     if (rule_.copies() == 1) {
-      located.replicas.push_back(first.node);
+      located.replicas.push_back(owners_[bucket]);
       return located;
     }
     SpreadRule::Choice choice{rule_};
-    choice.offer(first.member);
+    choice.offer(members_[bucket]);
     complete_by_draws(key.hash, static_cast<std::uint32_t>(nodes_.size()), choice,
-                      [&](std::uint64_t hash) { return owners_[buckets_.find(hash)].member; });
+                      [&](std::uint64_t hash) { return members_[buckets_.find(hash)]; });
     for (std::size_t i = 0; i < choice.size(); ++i) located.replicas.push_back(nodes_[choice[i]]);
     return located;
   }
-  std::size_t partitions() const override { return nodes_.size(); }
-  ReplicaSet replicas_of(PartitionId partition) const override {
+  std::size_t partitions() const override { return owners_.size(); }
+  ReplicaSet replicas_of(PartitionId bucket) const override {
     ReplicaSet replicas;
-    if (rule_.copies() == 1) replicas.push_back(nodes_[partition.index()]);
+    if (rule_.copies() == 1 && owners_[bucket.index()] != kNobody) {
+      replicas.push_back(owners_[bucket.index()]);
+    }
     return replicas;
   }
   Bytes memory() const override {
-    return Bytes{static_cast<std::int64_t>(owners_.capacity() * sizeof(Owner) +
-                                           nodes_.capacity() * sizeof(NodeId) +
-                                           nodes_.size() * sizeof(std::uint32_t))} +
+    return Bytes{static_cast<std::int64_t>(
+               (owners_.capacity() + nodes_.capacity() + nodes_.size()) * sizeof(NodeId) +
+               members_.capacity() * sizeof(std::uint32_t))} +
            buckets_.memory();
   }
 
  private:
-  struct Owner {
-    NodeId node{};
-    std::uint32_t member{kNobody};  ///< index into the ordered members
-  };
-  static constexpr std::uint32_t kNobody = UINT32_MAX;
+  static constexpr NodeId kNobody{UINT32_MAX};
 
   BucketPlacement(const Parameters& p, const std::vector<Member>& members,
                   const PlacementInput& input)
@@ -76,56 +74,60 @@ class BucketPlacement final : public Placement {
         buckets_(p, static_cast<std::uint32_t>(members.size())) {
     for (const Member& m : members) nodes_.push_back(m.node);
     const auto* previous = dynamic_cast<const BucketPlacement*>(input.previous);
-    if (previous == nullptr || !go_on_from(*previous)) {
-      owners_.clear();
-      for (std::uint32_t i = 0; i < nodes_.size(); ++i) owners_.push_back({nodes_[i], i});
+    if (previous == nullptr || !go_on_from(*previous)) owners_ = nodes_;
+    members_.resize(owners_.size());
+    for (std::size_t bucket = 0; bucket < owners_.size(); ++bucket) {
+      const auto at = std::ranges::lower_bound(nodes_, owners_[bucket]) - nodes_.begin();
+      members_[bucket] = static_cast<std::uint32_t>(at);
     }
   }
 
   // False where the buckets do not suffice; then nothing but owners_ has changed.
   bool go_on_from(const BucketPlacement& previous) {
     owners_ = previous.owners_;
-    std::vector<std::pair<NodeId, std::uint32_t>> held;  // node, bucket
+    std::vector<std::pair<NodeId, std::uint32_t>> held;  // with the bucket
     for (std::uint32_t bucket = 0; bucket < owners_.size(); ++bucket) {
-      if (owners_[bucket].member != kNobody) held.emplace_back(owners_[bucket].node, bucket);
+      if (owners_[bucket] != kNobody) held.emplace_back(owners_[bucket], bucket);
     }
     std::ranges::sort(held);
-    std::vector<std::uint32_t> left;    // buckets, by their nodes
-    std::vector<std::uint32_t> joined;  // members
+    std::vector<std::uint32_t> left;  // buckets, by their nodes
+    std::vector<NodeId> joined;
     std::size_t next = 0;
-    for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
-      for (; next < held.size() && held[next].first < nodes_[i]; ++next) {
+    for (const NodeId node : nodes_) {
+      for (; next < held.size() && held[next].first < node; ++next) {
         left.push_back(held[next].second);
       }
-      if (next < held.size() && held[next].first == nodes_[i]) {
-        owners_[held[next++].second].member = i;
+      if (next < held.size() && held[next].first == node) {
+        ++next;
       } else {
-        joined.push_back(i);
+        joined.push_back(node);
       }
     }
     for (; next < held.size(); ++next) left.push_back(held[next].second);
 
     const std::size_t replaced = std::min(left.size(), joined.size());
-    for (std::size_t i = 0; i < replaced; ++i) owners_[left[i]] = {nodes_[joined[i]], joined[i]};
+    for (std::size_t i = 0; i < replaced; ++i) owners_[left[i]] = joined[i];
     Buckets buckets = previous.buckets_;
     for (std::size_t i = left.size(); i-- > replaced;) {
       buckets.remove(left[i]);
-      owners_[left[i]] = {};
+      owners_[left[i]] = kNobody;
     }
     for (std::size_t i = replaced; i < joined.size(); ++i) {
       if (buckets.full()) return false;
       const std::uint32_t bucket = buckets.add();
-      if (bucket >= owners_.size()) owners_.resize(bucket + std::size_t{1});
-      owners_[bucket] = {nodes_[joined[i]], joined[i]};
+      if (bucket >= owners_.size()) owners_.resize(bucket + std::size_t{1}, kNobody);
+      owners_[bucket] = joined[i];
     }
+    while (owners_.back() == kNobody) owners_.pop_back();
     buckets_ = std::move(buckets);
     return true;
   }
 
   SpreadRule rule_;
   Buckets buckets_;
-  std::vector<Owner> owners_;  ///< by bucket
-  std::vector<NodeId> nodes_;  ///< by member
+  std::vector<NodeId> owners_;          ///< by bucket, up to the last that works
+  std::vector<std::uint32_t> members_;  ///< by bucket: index of its owner
+  std::vector<NodeId> nodes_;           ///< by member
 };
 
 }  // namespace shardsim
