@@ -32,7 +32,11 @@ TEST(Placement, AllocatesNothingInALookUp) {
   const auto keys = random_keys(5000);
   for (const PlacementStrategy* s : built_in_placements()) {
     for (const Spread spread : {Spread::node, Spread::zone}) {
-      const auto placement = s->make()->build(cluster_of(30, 5, spread));
+      const auto factory = s->make();
+      const auto all = factory->build(cluster_of(30, 5, spread));
+      auto fewer = without(without(cluster_of(30, 5, spread), 3), 17);
+      fewer.previous = all.get();
+      const auto placement = factory->build(fewer);
       const std::size_t before = allocations;
       std::size_t found = 0;
       for (const Key& key : keys) found += placement->locate(key).replicas.size();
