@@ -39,39 +39,32 @@ std::vector<Ranges> join_in_order(Ranges all, std::uint32_t last) {
   return held;
 }
 
-}  // namespace
-
-std::uint64_t range_draw(std::size_t range, std::uint64_t seed) {
-  return RandomStream{seed, Purpose::placement}.bits({.request = range}).b;
-}
-
-std::vector<std::uint32_t> assign_ranges(std::size_t ranges, const std::vector<Member>& members,
-                                         const Election& election, std::uint64_t seed) {
+Ranges shuffled_ranges(std::size_t ranges, std::uint64_t seed) {
   std::vector<std::pair<std::uint64_t, std::uint32_t>> shuffled;
   for (std::uint32_t r = 0; r < ranges; ++r) shuffled.emplace_back(range_draw(r, seed), r);
   std::ranges::sort(shuffled);
   Ranges all;
   for (const auto& [draw, range] : shuffled) all.push_back(range);
-  std::vector<Ranges> joined = join_in_order(std::move(all), members.back().node.value);
+  return all;
+}
 
+// Moves as few of `held`, by member, as bring every member to its share to within one range, and
+// deals them and the `free` ones out. The owners, by range.
+std::vector<std::uint32_t> level(std::size_t ranges, std::vector<Ranges> held, Ranges free,
+                                 const std::vector<Member>& members, const Election& election,
+                                 std::uint64_t seed) {
   double weights = 0;
   for (const Member& m : members) weights += m.weight;
-  std::vector<Ranges> held(members.size());
   std::vector<std::size_t> least(members.size());
   std::vector<std::size_t> most(members.size());
   std::size_t missing = 0;  // for every member to have the least of its share
   for (std::size_t i = 0; i < members.size(); ++i) {
-    held[i] = std::move(joined[members[i].node.index()]);
     const double share = static_cast<double>(ranges) * members[i].weight / weights;
     least[i] = static_cast<std::size_t>(std::floor(share));
     most[i] = static_cast<std::size_t>(std::ceil(share));
     if (held[i].size() < least[i]) missing += least[i] - held[i].size();
   }
 
-  Ranges free;
-  for (const Ranges& left_behind : joined) {
-    free.insert(free.end(), left_behind.begin(), left_behind.end());
-  }
   const auto give = [&](std::size_t member) {
     free.push_back(held[member].back());
     held[member].pop_back();
@@ -114,6 +107,48 @@ std::vector<std::uint32_t> assign_ranges(std::size_t ranges, const std::vector<M
     for (const std::uint32_t range : held[i]) owner[range] = i;
   }
   return owner;
+}
+
+}  // namespace
+
+std::uint64_t range_draw(std::size_t range, std::uint64_t seed) {
+  return RandomStream{seed, Purpose::placement}.bits({.request = range}).b;
+}
+
+std::vector<std::uint32_t> assign_ranges(std::size_t ranges, const std::vector<Member>& members,
+                                         const Election& election, std::uint64_t seed) {
+  std::vector<Ranges> joined =
+      join_in_order(shuffled_ranges(ranges, seed), members.back().node.value);
+  std::vector<Ranges> held(members.size());
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    held[i] = std::move(joined[members[i].node.index()]);
+  }
+  Ranges free;
+  for (const Ranges& left_behind : joined) {
+    free.insert(free.end(), left_behind.begin(), left_behind.end());
+  }
+  return level(ranges, std::move(held), std::move(free), members, election, seed);
+}
+
+std::vector<std::uint32_t> reassign_ranges(std::size_t ranges, const Placement* previous,
+                                           const std::vector<Member>& members,
+                                           const Election& election, std::uint64_t seed) {
+  std::vector<Ranges> held(members.size());
+  Ranges free;
+  for (const std::uint32_t range : shuffled_ranges(ranges, seed)) {
+    auto owner = members.end();
+    if (previous != nullptr) {
+      const NodeId node = previous->replicas_of(PartitionId{range})[0];
+      owner = std::ranges::lower_bound(members, node, {}, &Member::node);
+      if (owner != members.end() && owner->node != node) owner = members.end();
+    }
+    if (owner == members.end()) {
+      free.push_back(range);
+    } else {
+      held[static_cast<std::size_t>(owner - members.begin())].push_back(range);
+    }
+  }
+  return level(ranges, std::move(held), std::move(free), members, election, seed);
 }
 
 }  // namespace shardsim

@@ -1,35 +1,46 @@
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <cmath>
+#include <array>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
-#include "models/placement/checked_factory.h"
 #include "models/placement/interval_table.h"
+#include "models/placement/partitioned_ring.h"
+#include "models/placement/ring_tokens.h"
 #include "models/placement/spread.h"
 #include "models/placement/strategies.h"
 #include "sim/config/fields.h"
-#include "sim/engine/random.h"
 
 namespace shardsim::placement {
 
 namespace {
 
+enum class Tokens : std::uint8_t { random, random_equal_partitions, equal_partitions };
+
 struct RingParameters {
+  Tokens tokens{Tokens::random};
   std::uint32_t virtual_nodes{128};
+  std::uint32_t partitions{4096};
 };
 void fields_of(RingParameters& p, Fields& f) {
+  static constexpr std::array<Option, 3> kTokens{
+      {{"random", "each node draws its tokens, and the arcs between them are the partitions"},
+       {"random_equal_partitions",
+        "each node draws its tokens, and equal partitions go to those that follow"},
+       {"equal_partitions", "a token for each of the equal partitions, shared out evenly"}}};
+  f.choice("tokens", p.tokens, kTokens,
+           "How the ring is cut and who owns what: Dynamo's strategies 1, 2 and 3.");
   f.field("virtual_nodes", p.virtual_nodes,
           "Points on the ring that a node of weight 1 owns; others in proportion to their weight.",
           {1, 65536});
-}
-
-constexpr double kMostTokens = 1u << 27;
-
-// Not relative to the other nodes' weights: a join must leave their tokens alone.
-double tokens_of(const RingParameters& p, const Member& m) {
-  return std::floor(p.virtual_nodes * m.weight + 0.5);
+  f.field("partitions", p.partitions,
+          "Equal parts of the hash space, the same number whatever the cluster's size.",
+          {1, 1u << 24});
+  if (p.tokens == Tokens::random) {
+    f.without_effect("partitions", "with random tokens the arcs are the partitions (./tokens)");
+  }
+  if (p.tokens == Tokens::equal_partitions) {
+    f.without_effect("virtual_nodes", "equal partitions are shared out by weight (./tokens)");
+  }
 }
 
 /// Consistent hashing with virtual nodes: a key belongs to the first token clockwise of its hash,
@@ -45,7 +56,7 @@ class Ring final : public Placement {
   Ring(const RingParameters& p, const PlacementInput& input) {
     const std::vector<Member> members = ordered_members(input);
     const SpreadRule rule{members, input.replicas, input.spread};
-    const std::vector<Token> tokens = drawn_tokens(p, members, input.seed);
+    const std::vector<RingToken> tokens = drawn_tokens(p.virtual_nodes, members, input.seed);
     tokens_ = tokens.size();
     std::vector<std::uint64_t> lasts;
     std::vector<NodeId> nodes;
@@ -64,29 +75,6 @@ class Ring final : public Placement {
     for (std::size_t i = 0; i < rule.copies(); ++i) nodes.push_back(nodes[i]);
     arcs_ = IntervalTable{lasts, nodes, rule.copies()};
   }
-  static std::optional<std::string> objection(const RingParameters& p,
-                                              const PlacementInput& input) {
-    double all = 0;
-    double least = 1;
-    for (const Member& m : input.membership.members) {
-      all += tokens_of(p, m);
-      least = std::min(least, m.weight);
-    }
-    if (p.virtual_nodes * least < 0.5) {
-      return fmt::format(
-          "a node of weight {} (/cluster/node/weight, /cluster/classes) gets none of {} "
-          "virtual_nodes (/store/placement/virtual_nodes); at least {} give it one",
-          least, p.virtual_nodes, std::ceil(0.5 / least));
-    }
-    if (all > kMostTokens) {
-      return fmt::format(
-          "a ring of {:.0f} virtual nodes is larger than the {:.0f} that fit; at most {:.0f} "
-          "virtual_nodes for a node (/store/placement/virtual_nodes)",
-          all, kMostTokens, std::floor(p.virtual_nodes * (kMostTokens / all)));
-    }
-    return {};
-  }
-
   Located locate(const Key& key) const override {
     const std::size_t row = arcs_.find(key.hash);
     return {partition_of(row), arcs_.replicas(row)};
@@ -107,37 +95,37 @@ class Ring final : public Placement {
   Bytes memory() const override { return arcs_.memory(); }
 
  private:
-  struct Token {
-    std::uint64_t place{};
-    std::uint32_t member{};
-    auto operator<=>(const Token&) const = default;
-  };
-  static std::vector<Token> drawn_tokens(const RingParameters& p,
-                                         const std::vector<Member>& members, std::uint64_t seed) {
-    const RandomStream stream{seed, Purpose::placement};
-    std::vector<Token> tokens;
-    double count = 0;
-    for (const Member& m : members) count += tokens_of(p, m);
-    tokens.reserve(static_cast<std::size_t>(count) + members.size());
-    for (std::uint32_t i = 0; i < members.size(); ++i) {
-      const auto own =
-          std::max<std::uint64_t>(1, static_cast<std::uint64_t>(tokens_of(p, members[i])));
-      for (std::uint64_t number = 0; number < own; number += 2) {  // two tokens a draw
-        const RandomBits bits =
-            stream.bits({.request = number / 2, .entity = members[i].node.value});
-        tokens.push_back({bits.a, i});
-        if (number + 1 < own) tokens.push_back({bits.b, i});
-      }
-    }
-    std::ranges::sort(tokens);
-    return tokens;
-  }
   PartitionId partition_of(std::size_t row) const {
     return PartitionId{static_cast<std::uint32_t>(row == tokens_ ? 0 : row)};
   }
 
   IntervalTable arcs_;
   std::size_t tokens_{};
+};
+
+class RingFactory final : public PlacementFactory {
+ public:
+  void describe(Fields& fields) override { fields_of(parameters_, fields); }
+  std::unique_ptr<Placement> build(const PlacementInput& input) const override {
+    const RingParameters& p = parameters_;
+    switch (p.tokens) {
+      case Tokens::random_equal_partitions:
+        return ring_of_random_tokens(p.virtual_nodes, p.partitions, input);
+      case Tokens::equal_partitions:
+        return ring_of_equal_shares(p.partitions, input);
+      case Tokens::random:
+        break;
+    }
+    return std::make_unique<Ring>(p, input);
+  }
+  std::optional<std::string> objection(const PlacementInput& input) const override {
+    if (parameters_.tokens == Tokens::equal_partitions) return {};
+    return objection_to_tokens(parameters_.virtual_nodes, input);
+  }
+  static std::unique_ptr<PlacementFactory> make() { return std::make_unique<RingFactory>(); }
+
+ private:
+  RingParameters parameters_{};
 };
 
 }  // namespace
@@ -147,8 +135,9 @@ constinit const PlacementStrategy ring{
     .summary = "consistent hashing: a ring with virtual nodes",
     .theory =
         "A node's share varies by sqrt((n-1)/(nv+1)) around 1/n, with v virtual nodes. n to "
-        "n+1 moves 1/(n+1) of the keys on average, all to the new node. Weights scale v.",
+        "n+1 moves 1/(n+1) of the keys on average, all to the new node. Weights scale v. Of equal "
+        "partitions every node has its share to within one of them.",
     .source = "Karger et al., STOC 1997; DeCandia et al. (Dynamo), SOSP 2007",
-    .make = &CheckedFactoryOf<RingParameters, Ring>::make};
+    .make = &RingFactory::make};
 
 }  // namespace shardsim::placement
