@@ -48,40 +48,49 @@ Ranges shuffled_ranges(std::size_t ranges, std::uint64_t seed) {
   return all;
 }
 
-// Moves as few of `held`, by member, as bring every member to its share to within one range, and
-// deals them and the `free` ones out. The owners, by range.
-std::vector<std::uint32_t> level(std::size_t ranges, std::vector<Ranges> held, Ranges free,
-                                 const std::vector<Member>& members, const Election& election,
-                                 std::uint64_t seed) {
+// How many ranges each member is to have: its share by weight, rounded down and up.
+struct RangeShares {
+  std::vector<std::size_t> least;
+  std::vector<std::size_t> most;
+};
+RangeShares shares_of(std::size_t ranges, const std::vector<Member>& members) {
   double weights = 0;
   for (const Member& m : members) weights += m.weight;
-  std::vector<std::size_t> least(members.size());
-  std::vector<std::size_t> most(members.size());
-  std::size_t missing = 0;  // for every member to have the least of its share
-  for (std::size_t i = 0; i < members.size(); ++i) {
-    const double share = static_cast<double>(ranges) * members[i].weight / weights;
-    least[i] = static_cast<std::size_t>(std::floor(share));
-    most[i] = static_cast<std::size_t>(std::ceil(share));
-    if (held[i].size() < least[i]) missing += least[i] - held[i].size();
+  RangeShares shares;
+  for (const Member& m : members) {
+    const double share = static_cast<double>(ranges) * m.weight / weights;
+    shares.least.push_back(static_cast<std::size_t>(std::floor(share)));
+    shares.most.push_back(static_cast<std::size_t>(std::ceil(share)));
   }
+  return shares;
+}
 
+// Takes away from `held`, by member, the fewest ranges with which all can come to their shares.
+void take_surplus(const RangeShares& shares, std::vector<Ranges>& held, Ranges& free) {
+  std::size_t missing = 0;  // for every member to have the least of its share
+  for (std::size_t i = 0; i < held.size(); ++i) {
+    if (held[i].size() < shares.least[i]) missing += shares.least[i] - held[i].size();
+  }
   const auto give = [&](std::size_t member) {
     free.push_back(held[member].back());
     held[member].pop_back();
   };
-  for (std::size_t i = 0; i < members.size(); ++i) {
-    while (held[i].size() > most[i]) give(i);
+  for (std::size_t i = 0; i < held.size(); ++i) {
+    while (held[i].size() > shares.most[i]) give(i);
   }
-  for (std::size_t i = 0; i < members.size() && free.size() < missing; ++i) {
-    while (held[i].size() > least[i] && free.size() < missing) give(i);
+  for (std::size_t i = 0; i < held.size() && free.size() < missing; ++i) {
+    while (held[i].size() > shares.least[i] && free.size() < missing) give(i);
   }
+}
 
-  // First those below the least of their share, then those below the most.
-  std::ranges::sort(free);
-  std::vector<char> eligible(members.size());
-  for (const auto& limit : {least, most}) {
+// Deals the free ranges out in their order: first to those below the least of their share, then to
+// those below the most. The owners, by range.
+std::vector<std::uint32_t> deal(const RangeShares& shares, std::vector<Ranges> held, Ranges free,
+                                std::size_t ranges, const Election& election, std::uint64_t seed) {
+  std::vector<char> eligible(held.size());
+  for (const auto& limit : {shares.least, shares.most}) {
     std::size_t open = 0;
-    for (std::size_t i = 0; i < members.size(); ++i) {
+    for (std::size_t i = 0; i < held.size(); ++i) {
       eligible[i] = held[i].size() < limit[i] ? 1 : 0;
       open += static_cast<std::size_t>(eligible[i]);
     }
@@ -101,9 +110,8 @@ std::vector<std::uint32_t> level(std::size_t ranges, std::vector<Ranges> held, R
     free = std::move(rest);
   }
   SHARDSIM_CHECK(free.empty(), "shares add up to all ranges");
-
   std::vector<std::uint32_t> owner(ranges);
-  for (std::uint32_t i = 0; i < members.size(); ++i) {
+  for (std::uint32_t i = 0; i < held.size(); ++i) {
     for (const std::uint32_t range : held[i]) owner[range] = i;
   }
   return owner;
@@ -127,7 +135,10 @@ std::vector<std::uint32_t> assign_ranges(std::size_t ranges, const std::vector<M
   for (const Ranges& left_behind : joined) {
     free.insert(free.end(), left_behind.begin(), left_behind.end());
   }
-  return level(ranges, std::move(held), std::move(free), members, election, seed);
+  const RangeShares shares = shares_of(ranges, members);
+  take_surplus(shares, held, free);
+  std::ranges::sort(free);
+  return deal(shares, std::move(held), std::move(free), ranges, election, seed);
 }
 
 std::vector<std::uint32_t> reassign_ranges(std::size_t ranges, const Placement* previous,
@@ -148,7 +159,9 @@ std::vector<std::uint32_t> reassign_ranges(std::size_t ranges, const Placement* 
       held[static_cast<std::size_t>(owner - members.begin())].push_back(range);
     }
   }
-  return level(ranges, std::move(held), std::move(free), members, election, seed);
+  const RangeShares shares = shares_of(ranges, members);
+  take_surplus(shares, held, free);
+  return deal(shares, std::move(held), std::move(free), ranges, election, seed);
 }
 
 }  // namespace shardsim
