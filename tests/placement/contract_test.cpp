@@ -236,6 +236,7 @@ bool draws_further_copies(std::string_view name) {
 TEST_P(PlacementContract, MovesOnlyToTheNewNodeWhereItPromisesTo) {
   const std::string name{GetParam()->name};
   if (name == "modulo") GTEST_SKIP() << "promises nothing";
+  if (name == "bounded_load") GTEST_SKIP() << "what overflows moves between others";
   const auto keys = random_keys(20'000);
   for (const std::size_t replicas : {1u, 3u}) {
     if (replicas > 1 && draws_further_copies(name)) continue;
@@ -251,9 +252,11 @@ TEST_P(PlacementContract, MovesOnlyToTheNewNodeWhereItPromisesTo) {
 TEST_P(PlacementContract, MovesOnlyFromTheLeaverWhereItPromisesTo) {
   const std::string name{GetParam()->name};
   if (name == "modulo" || name == "jump") GTEST_SKIP() << "promises nothing";
+  if (name == "bounded_load") GTEST_SKIP() << "what overflows moves between others";
   const auto keys = random_keys(20'000);
   for (const std::size_t replicas : {1u, 3u}) {
-    if (name == "range" && replicas > 1) continue;  // a new first copy may displace a further one
+    // A new first copy may displace a further one.
+    if (replicas > 1 && (name == "range" || name == "directory")) continue;
     if (replicas > 1 && draws_further_copies(name)) continue;
     const auto input = cluster_of(10, replicas);
     const auto before = build(input);

@@ -221,6 +221,54 @@ TEST(BucketPlacement, StartsAnewWhereANodeJoinsBeyondTheCapacity) {
   }
 }
 
+// As few partitions as bring every node to its share to within one, whatever came before.
+TEST(Directory, MovesTheFewestPartitionsWhateverTheHistory) {
+  constexpr double kPartitions = 1000;
+  const auto factory = strategy("directory", "partitions", 1000);
+  const RandomStream stream{31, Purpose::test};
+  for (const bool weighted : {false, true}) {
+    auto input = cluster_of(10);
+    auto placement = factory->build(input);
+    for (std::uint32_t step = 0; step < 150; ++step) {
+      const RandomBits bits = stream.bits({.entity = step});
+      const auto& members = input.membership.members;
+      const bool leave = members.size() > 25 || (members.size() > 2 && (bits.a & 1) == 0);
+      const double weight = weighted ? 0.5 + static_cast<double>(bits.b % 5) : 1;
+      auto next = leave ? without(input, members[below(bits.b, members.size())].node.value)
+                        : with(input, member(100 + step, weight));
+      next.previous = placement.get();
+      auto after = factory->build(next);
+      std::map<NodeId, double> had;
+      std::map<NodeId, double> has;
+      double moved = 0;
+      for (std::uint32_t p = 0; p < 1000; ++p) {
+        const NodeId from = placement->replicas_of(PartitionId{p})[0];
+        const NodeId to = after->replicas_of(PartitionId{p})[0];
+        had[from] += 1;
+        has[to] += 1;
+        moved += from == to ? 0 : 1;
+      }
+      double weights = 0;
+      for (const Member& m : next.membership.members) weights += m.weight;
+      double missing = 0;  // to the least of the shares
+      double surplus = 0;  // beyond the most, with all that leavers had
+      for (const Member& m : next.membership.members) {
+        const double share = kPartitions * m.weight / weights;
+        EXPECT_GE(has[m.node], std::floor(share));
+        EXPECT_LE(has[m.node], std::ceil(share));
+        missing += std::max(0.0, std::floor(share) - had[m.node]);
+        surplus += std::max(0.0, had[m.node] - std::ceil(share));
+        had.erase(m.node);
+      }
+      for (const auto& [node, count] : had) surplus += count;
+      EXPECT_EQ(moved, std::max(missing, surplus));
+      EXPECT_NEAR(movement(*placement, *after, {}).keys_moved_fraction, moved / kPartitions, 1e-12);
+      placement = std::move(after);
+      input = next;
+    }
+  }
+}
+
 // The large end, where the authors' code with its CRC places badly.
 template <class Buckets>
 double unevenness_of(const Buckets& buckets, const std::vector<std::uint32_t>& gone,
