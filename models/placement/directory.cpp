@@ -57,7 +57,7 @@ class Directory final : public EqualPartitions {
 
 constinit const PlacementStrategy directory{
     .name = "directory",
-    .summary = "an explicit map of partitions to nodes: exact shares, the least movement always",
+    .summary = "an explicit map of partitions to nodes: exact shares, and the fewest of them move",
     .theory =
         "Nodes hold their share by weight to within one partition. A change moves the fewest "
         "partitions that bring all to their share. O(1), 4 bytes a copy and partition.",
