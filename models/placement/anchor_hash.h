@@ -15,9 +15,9 @@ namespace shardsim {
 /// A hash draws among all buckets; while it hits a removed one, it draws again among those that
 /// worked right after that removal. 1 + ln(buckets / working) draws on average; 16 bytes a bucket,
 /// of which most look-ups read 4. remove() and add() are O(1). Draws by 64-bit finalisers: with a
-/// CRC, as in the authors' code, shares drift apart from a million buckets on.
+/// CRC, as published C++ code has it, shares drift apart from a million buckets on.
 /// Source: Mendelson, Vargaftik, Barabash, Lorenz, Keslassy and Orda, "AnchorHash: A Scalable
-/// Consistent Hash", IEEE/ACM ToN 2021, algorithm 3 (arrays A, W, L and K).
+/// Consistent Hash", IEEE/ACM ToN 2021, in its form of least memory (arrays A, W, L and K).
 class AnchorHash {
  public:
   /// Buckets 0 .. working-1 work; 1 <= working <= capacity.

@@ -39,7 +39,7 @@ void fields_of(BoundedLoadParameters& p, Fields& f) {
 /// O(1/epsilon^2) times the least, also between others. The bound is on first copies; further ones
 /// are at the nodes whose tokens follow. Look-up O(1); building O(partitions * log(tokens)).
 /// Source: Mirrokni, Thorup and Zadimoghaddam, "Consistent Hashing with Bounded Loads", SODA 2018,
-/// section 2 (places are drawn once, and balls keep the order of their numbers).
+/// with places drawn once and balls in the order of their numbers.
 class BoundedLoad final : public EqualPartitions {
  public:
   BoundedLoad(const BoundedLoadParameters& p, const PlacementInput& input)

@@ -31,7 +31,7 @@ void fields_of(DirectoryParameters& p, Fields& f) {
 /// the partition prefers by rendezvous, so that a join changes only what the new node gets; when a
 /// node leaves, a new first copy may displace a further one. Look-up O(1). Building draws once for
 /// each partition and member where there are several replicas. Source: Ghemawat, Gobioff and Leung
-/// (GFS), SOSP 2003, section 2.4 (a master's map); Adya et al. (Slicer), OSDI 2016, section 4.3.
+/// (GFS), SOSP 2003, a master's map; Adya et al. (Slicer), OSDI 2016.
 class Directory final : public EqualPartitions {
  public:
   Directory(const DirectoryParameters& p, const PlacementInput& input)

@@ -14,7 +14,7 @@ namespace shardsim {
 /// that follows the last of 8 probes a bucket, so that look-ups end: a key gets there with
 /// probability exp(-8 working). remove() and add() are O(1).
 /// Source: Dong and Wang, "DxHash: A Scalable Consistent Hash Based on the Pseudo-Random Sequence",
-/// arXiv 2107.07930, 2021, sections 3 and 4.
+/// arXiv 2107.07930, 2021.
 class DxHash {
  public:
   /// Buckets 0 .. working-1 work; 1 <= working <= capacity, which is rounded up to a power of two.

@@ -10,7 +10,7 @@ namespace {
 struct MementoParameters {};
 void fields_of(MementoParameters&, Fields&) {}
 
-/// MementoHash (Coluccia et al., IEEE/ACM ToN 2024) over the nodes: see MementoHash, and
+/// MementoHash (Coluzzi et al., IEEE/ACM ToN 2024) over the nodes: see MementoHash, and
 /// BucketPlacement for how nodes come by their buckets.
 ///
 /// Even shares; any node can leave or join, and only what it loses or gains moves.
@@ -30,7 +30,7 @@ constinit const PlacementStrategy memento{
         "Exactly even shares; a join or leave moves 1/(n+1) or 1/n of the keys, never between "
         "others. Jump's O(log n), memory only for the nodes that left and nobody replaced; no "
         "weights.",
-    .source = "Coluccia et al., MementoHash, IEEE/ACM ToN 2024",
+    .source = "Coluzzi et al., MementoHash, IEEE/ACM ToN 2024",
     .make = &CheckedFactoryOf<MementoParameters,
                               BucketPlacement<MementoParameters, MementoBuckets>>::make};
 

@@ -16,8 +16,8 @@ namespace shardsim {
 /// removal, and follows the removed ones it hits to what stood in their place. Jump's time where
 /// nothing is removed, about ln(size / working) draws more otherwise; memory of 20 to 36 bytes a
 /// removed bucket, none for the others. No bound on the buckets. remove() and add() are O(1)
-/// amortised. Source: Coluccia, Bonetti, Colajanni, Guerrieri and others, "MementoHash: A Stateful,
-/// Minimal Memory, Best Performing Consistent Hash Algorithm", IEEE/ACM ToN 2024, algorithms 1-4.
+/// amortised. Source: Coluzzi, Brocco, Antonucci and Leidi, "MementoHash: A Stateful, Minimal
+/// Memory, Best Performing Consistent Hash Algorithm", IEEE/ACM ToN 2024.
 class MementoHash {
  public:
   /// Buckets 0 .. working-1 work; at least one.

@@ -269,7 +269,7 @@ TEST(Directory, MovesTheFewestPartitionsWhateverTheHistory) {
   }
 }
 
-// The large end, where the authors' code with its CRC places badly.
+// The large end, where published code with a CRC places badly.
 template <class Buckets>
 double unevenness_of(const Buckets& buckets, const std::vector<std::uint32_t>& gone,
                      std::uint32_t most, std::size_t keys) {
