@@ -11,7 +11,8 @@ std::optional<std::string> objection_to_weights(std::string_view strategy,
   if (equal_weights(input.membership.members)) return {};
   return fmt::format(
       "\"{}\" gives every node the same share and can't follow weights; give all nodes one weight "
-      "(/cluster/node/weight, /cluster/classes), or choose \"ring\", \"rendezvous\" or \"range\"",
+      "(/cluster/node/weight, /cluster/classes), or choose a strategy that can, such as \"ring\", "
+      "\"rendezvous\" or \"straw2\"",
       strategy);
 }
 

@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "models/placement/checked_factory.h"
+#include "models/placement/draws.h"
 #include "models/placement/jump_hash.h"
 #include "models/placement/spread.h"
 #include "models/placement/strategies.h"
@@ -13,17 +14,6 @@ namespace {
 
 struct JumpParameters {};
 void fields_of(JumpParameters&, Fields&) {}
-
-// After so many jumps in a round, the copies that are missing go to the buckets that follow: a
-// failure domain with few nodes among many would take as many jumps as there are nodes.
-constexpr std::uint32_t kMostJumps = 256;
-
-std::uint64_t rehash(std::uint64_t hash, std::uint32_t attempt) {
-  std::uint64_t z = hash + 0x9e3779b97f4a7c15u * attempt;
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-  return z ^ (z >> 31);
-}
 
 /// Jump hash over the members in ascending order of NodeId: buckets 0 .. n-1.
 ///
@@ -48,20 +38,7 @@ class Jump final : public Placement {
     const std::uint32_t bucket = jump_hash(key.hash, n);
     SpreadRule::Choice choice{rule_};
     choice.offer(bucket);
-    for (std::uint32_t attempt = 1; !choice.complete() && attempt <= kMostJumps; ++attempt) {
-      if (choice.round_over()) {
-        choice.begin_round();
-        attempt = 1;
-      }
-      choice.offer(jump_hash(rehash(key.hash, attempt), n));
-    }
-    for (std::uint32_t i = 1; !choice.complete(); ++i) {
-      if (choice.round_over()) {
-        choice.begin_round();
-        i = 1;
-      }
-      choice.offer((bucket + i) % n);
-    }
+    complete_by_draws(key.hash, n, choice, [&](std::uint64_t h) { return jump_hash(h, n); });
     Located located{.partition = PartitionId{bucket}, .replicas = {}};
     for (std::size_t i = 0; i < choice.size(); ++i) {
       located.replicas.push_back(members_[choice[i]].node);

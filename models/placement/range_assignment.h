@@ -25,6 +25,14 @@ namespace shardsim {
 std::vector<std::uint32_t> assign_ranges(std::size_t ranges, const std::vector<Member>& members,
                                          const Election& election, std::uint64_t seed);
 
+/// The same shares, going on from the first copies that `previous` has in its partitions, which are
+/// the ranges; null: from none. Moves the fewest ranges that bring every member to its share to
+/// within one. Each of them goes to the member with room that it prefers by rendezvous.
+/// O(ranges * log(members)) and O(members) for each range that moves.
+std::vector<std::uint32_t> reassign_ranges(std::size_t ranges, const Placement* previous,
+                                           const std::vector<Member>& members,
+                                           const Election& election, std::uint64_t seed);
+
 /// What a range draws with: the same for one number and seed in every epoch.
 std::uint64_t range_draw(std::size_t range, std::uint64_t seed);
 

@@ -1,35 +1,6 @@
 #include "models/placement/ring_placement.h"
 
-#include <algorithm>
-#include <cmath>
-
-#include "sim/engine/random.h"
-
 namespace shardsim {
-
-double token_count(std::uint32_t of_weight_1, const Member& member) {
-  return std::floor(of_weight_1 * member.weight + 0.5);
-}
-
-std::vector<RingToken> random_tokens(const std::vector<Member>& members, std::uint32_t of_weight_1,
-                                     std::uint64_t seed) {
-  const RandomStream stream{seed, Purpose::placement};
-  std::vector<RingToken> tokens;
-  double count = 0;
-  for (const Member& m : members) count += token_count(of_weight_1, m);
-  tokens.reserve(static_cast<std::size_t>(count) + members.size());
-  for (std::uint32_t i = 0; i < members.size(); ++i) {
-    const double rounded = token_count(of_weight_1, members[i]);
-    const auto own = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(rounded));
-    for (std::uint64_t number = 0; number < own; number += 2) {  // two tokens a draw
-      const RandomBits bits = stream.bits({.request = number / 2, .entity = members[i].node.value});
-      tokens.push_back({bits.a, i});
-      if (number + 1 < own) tokens.push_back({bits.b, i});
-    }
-  }
-  std::ranges::sort(tokens);
-  return tokens;
-}
 
 RingPlacement::RingPlacement(const std::vector<RingToken>& tokens,
                              const std::vector<Member>& members, const SpreadRule& rule)

@@ -4,26 +4,11 @@
 #include <vector>
 
 #include "models/placement/interval_table.h"
+#include "models/placement/ring_tokens.h"
 #include "models/placement/spread.h"
 #include "sim/cluster/placement.h"
 
 namespace shardsim {
-
-/// A point of a ring: its place among the hashes, and the member (by index) that it belongs to.
-struct RingToken {
-  std::uint64_t place{};
-  std::uint32_t member{};
-  auto operator<=>(const RingToken&) const = default;
-};
-
-/// How many tokens a member has, in proportion to its weight, rounded. Not relative to the other
-/// nodes' weights: a join must leave their tokens alone.
-double token_count(std::uint32_t of_weight_1, const Member& member);
-
-/// The tokens of all members in ascending order, token_count() of each but at least one. They come
-/// from (seed, NodeId, number) alone.
-std::vector<RingToken> random_tokens(const std::vector<Member>& members, std::uint32_t of_weight_1,
-                                     std::uint64_t seed);
 
 /// What all rings share, however their tokens are drawn: a key belongs to the first token at or
 /// after its hash, past the last one to the first, and its further copies to the nodes whose tokens

@@ -27,7 +27,8 @@ PlacementInput Table::placement_input(const Membership& membership) const {
           .replicas = config_.replication.replicas,
           .spread = config_.replication.spread,
           .seed = seed_,
-          .sorted_positions = workload_.sorted_positions()};
+          .sorted_positions = workload_.sorted_positions(),
+          .previous = placement_.get()};
 }
 
 void Table::adopt(Membership membership, std::unique_ptr<Placement> placement) {

@@ -55,7 +55,8 @@ struct Interval {
 };
 
 /// Key -> partition -> replicas, for one membership. Immutable, and pure: the answer depends on the
-/// key and the input it was built from alone. Look-ups allocate nothing.
+/// key and the input it was built from alone, and on the history of memberships that `previous`
+/// carries. Look-ups allocate nothing.
 class Placement {
  public:
   virtual ~Placement() = default;

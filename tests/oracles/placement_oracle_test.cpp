@@ -98,7 +98,8 @@ TEST(SkewLaw, HoldsForEveryStrategyThatHashes) {
     p /= all;
     s2 += p * p;
   }
-  for (const std::string name : {"modulo", "ring", "jump", "rendezvous"}) {
+  for (const std::string name :
+       {"modulo", "ring", "jump", "rendezvous", "anchor", "dx", "memento"}) {
     const bool is_ring = name == "ring";
     const auto factory = is_ring ? strategy(name, "virtual_nodes", kVirtualNodes) : strategy(name);
     Mean measured;

@@ -221,14 +221,21 @@ TEST_P(PlacementContract, MovesWhatBruteForceCounts) {
   }
 }
 
+// Copies beyond the first by a draw each: where a change meets two draws of a key, copies move
+// between others too, rarely. See the oracles for how rarely.
+bool draws_further_copies(std::string_view name) {
+  return name == "jump" || name == "anchor" || name == "dx" || name == "memento";
+}
+
 // What moves when nodes have equal weights. modulo promises nothing; maglev gives up the least
 // movement for even shares (NSDI 2016, section 3.4).
 TEST_P(PlacementContract, MovesOnlyToTheNewNodeWhereItPromisesTo) {
   const std::string name{GetParam()->name};
   if (name == "modulo" || name == "maglev") GTEST_SKIP() << "promises nothing";
+  if (name == "bounded_load") GTEST_SKIP() << "what overflows moves between others";
   const auto keys = random_keys(20'000);
   for (const std::size_t replicas : {1u, 3u}) {
-    if (name == "jump" && replicas > 1) continue;  // rarely to others too: see the oracles
+    if (replicas > 1 && draws_further_copies(name)) continue;
     const auto input = cluster_of(10, replicas);
     const auto before = build(input);
     const auto after = build(following(*before, with(input, member(10))));
@@ -243,9 +250,12 @@ TEST_P(PlacementContract, MovesOnlyFromTheLeaverWhereItPromisesTo) {
   if (name == "modulo" || name == "jump" || name == "maglev") {
     GTEST_SKIP() << "promises nothing";
   }
+  if (name == "bounded_load") GTEST_SKIP() << "what overflows moves between others";
   const auto keys = random_keys(20'000);
   for (const std::size_t replicas : {1u, 3u}) {
-    if (name == "range" && replicas > 1) continue;  // a new first copy may displace a further one
+    // A new first copy may displace a further one.
+    if (replicas > 1 && (name == "range" || name == "directory")) continue;
+    if (replicas > 1 && draws_further_copies(name)) continue;
     const auto input = cluster_of(10, replicas);
     const auto before = build(input);
     for (const std::uint32_t leaver : {0u, 4u, 9u}) {

@@ -54,19 +54,12 @@ inline std::vector<Key> random_keys(std::size_t count, std::uint64_t seed = 1) {
   return keys;
 }
 
-/// Sets one number by its name and leaves all else as it is.
-class SetNumber final : public Fields {
+/// Describes nothing: what setters of single parameters share.
+class IgnoreFields : public Fields {
  public:
-  SetNumber(std::string_view name, std::uint32_t value) : name_(name), value_(value) {}
-  bool found() const { return found_; }
   using Fields::choice;
   using Fields::field;
-  void field(std::string_view name, std::uint32_t& value, std::string_view,
-             Range<std::uint32_t>) override {
-    if (name != name_) return;
-    value = value_;
-    found_ = true;
-  }
+  void field(std::string_view, std::uint32_t&, std::string_view, Range<std::uint32_t>) override {}
   void field(std::string_view, bool&, std::string_view) override {}
   void field(std::string_view, std::uint64_t&, std::string_view, Range<std::uint64_t>) override {}
   void field(std::string_view, double&, std::string_view, Range<double>) override {}
@@ -96,13 +89,58 @@ class SetNumber final : public Fields {
               std::string_view, const std::function<Describe(std::size_t)>&) override {}
   void keyed_family(std::string_view, std::size_t&, std::span<const Option>, std::string_view,
                     const std::function<Describe(std::size_t)>&) override {}
+};
+
+/// Sets one number by its name and leaves all else as it is.
+class SetNumber final : public IgnoreFields {
+ public:
+  SetNumber(std::string_view name, std::uint32_t value) : name_(name), value_(value) {}
+  bool found() const { return found_; }
+  using IgnoreFields::field;
+  void field(std::string_view name, std::uint32_t& value, std::string_view,
+             Range<std::uint32_t>) override {
+    if (name != name_) return;
+    value = value_;
+    found_ = true;
+  }
 
  private:
   std::string_view name_;
   std::uint32_t value_;
   bool found_{};
 };
+class SetReal final : public IgnoreFields {
+ public:
+  SetReal(std::string_view name, double value) : name_(name), value_(value) {}
+  using IgnoreFields::field;
+  void field(std::string_view name, double& value, std::string_view, Range<double>) override {
+    if (name == name_) value = value_;
+  }
 
+ private:
+  std::string_view name_;
+  double value_;
+};
+/// Chooses one word by its name and place.
+class SetChoice final : public IgnoreFields {
+ public:
+  SetChoice(std::string_view name, std::string_view word) : name_(name), word_(word) {}
+  bool found() const { return found_; }
+  using IgnoreFields::choice;
+  void choice(std::string_view name, std::size_t& index, std::span<const Option> options,
+              std::string_view) override {
+    for (std::size_t i = 0; i < options.size() && name == name_; ++i) {
+      if (options[i].name != word_) continue;
+      index = i;
+      found_ = true;
+    }
+  }
+
+ private:
+  std::string_view name_;
+  std::string_view word_;
+  bool found_{};
+};
 inline std::unique_ptr<PlacementFactory> strategy(std::string_view name) {
   for (const PlacementStrategy* s : built_in_placements()) {
     if (s->name == name) return s->make();
