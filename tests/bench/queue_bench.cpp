@@ -20,17 +20,18 @@ constexpr double kServiceNs = 100'000;
 constexpr double kGapNs = kServiceNs / kNodes / 0.8;  // each node is busy 0.8 of the time
 constexpr Duration kLength = 100ms;
 
-/// The draws of a request, the same for both.
-struct Drawn {
-  explicit Drawn(std::uint64_t request)
-      : gap(floors::exponential_ns(floors::mixed(4 * request + 1), kGapNs)),
-        service(floors::exponential_ns(floors::mixed(4 * request + 2), kServiceNs)),
-        key(floors::mixed(4 * request + 3)) {}
-  std::int64_t gap;
-  std::int64_t service;
-  std::uint64_t key;
-  std::uint32_t node() const { return static_cast<std::uint32_t>(key % kNodes); }
-};
+// The draws of a request, the same for both.
+std::uint64_t bits(std::uint64_t request, std::uint64_t purpose) {
+  return floors::mixed(0x9e3779b97f4a7c15u * (4 * request + purpose));
+}
+std::int64_t gap_before(std::uint64_t request) {
+  return floors::exponential_ns(bits(request, 1), kGapNs);
+}
+std::int64_t service_of(std::uint64_t request) {
+  return floors::exponential_ns(bits(request, 2), kServiceNs);
+}
+std::uint64_t key_of(std::uint64_t request) { return bits(request, 3); }
+std::size_t node_of(std::uint64_t key) { return key % kNodes; }
 
 /// What a program did: must be the same of both.
 struct Done {
@@ -44,9 +45,8 @@ class Bare {
   Done run() {
     Done done;
     std::vector<std::int64_t> free_at(kNodes);
-    std::uint64_t arrived = 0;
-    Drawn next{arrived};
-    queue_.push({next.gap, sequence_++, -1});
+    std::uint64_t request = 0;
+    queue_.push({gap_before(request), sequence_++, -1});
     for (;;) {
       const auto e = queue_.pop();
       if (e.time > kLength.count()) return done;
@@ -56,11 +56,10 @@ class Bare {
         done.latency_ns += static_cast<std::uint64_t>(e.time - e.payload);
         continue;
       }
-      std::int64_t& free = free_at[next.node()];
-      free = std::max(free, e.time) + next.service;
+      std::int64_t& free = free_at[node_of(key_of(request))];
+      free = std::max(free, e.time) + service_of(request);
       queue_.push({free, sequence_++, e.time});
-      next = Drawn{++arrived};
-      queue_.push({e.time + next.gap, sequence_++, -1});
+      queue_.push({e.time + gap_before(++request), sequence_++, -1});
     }
   }
 
@@ -73,10 +72,10 @@ class Bare {
 class Arrivals final : public Workload {
  public:
   bool next(Request& r) override {
-    const Drawn drawn{next_};
-    r.id = RequestId{next_++};
-    r.intended_start = at_ += Duration{drawn.gap};
-    r.key = {.hash = drawn.key, .position = drawn.key};
+    r.id = RequestId{next_};
+    r.intended_start = at_ += Duration{gap_before(next_)};
+    r.key = {.hash = key_of(next_), .position = key_of(next_)};
+    ++next_;
     return true;
   }
   void draw(Request&) override {}
@@ -106,7 +105,8 @@ class Queues final : public System {
   Simulation& simulation() { return simulation_; }
   void start() override {}
   void serve(const Attempt& attempt, Join<Reply>::Branch client) override {
-    handle(attempt.request.id.value, std::move(client));
+    const Request& r = attempt.request;
+    handle(*nodes_[node_of(r.key.hash)], service_of(r.id.value), std::move(client));
   }
   void change_membership(std::span<const NodeId>, std::span<const NodeId>) override {}
   void begin_measurement() override {}
@@ -120,11 +120,9 @@ class Queues final : public System {
   }
 
  private:
-  Process handle(std::uint64_t request, Join<Reply>::Branch client) {
-    const Drawn drawn{request};
-    Node& node = *nodes_[drawn.node()];
+  Process handle(Node& node, std::int64_t service, Join<Reply>::Branch client) {
     node.count_request();
-    const Served served = co_await node.serve(Duration{drawn.service});
+    const Served served = co_await node.serve(Duration{service});
     client.answer(Reply{.parts = {.queue = served.queued, .service = served.service}});
   }
   Simulation& simulation_;

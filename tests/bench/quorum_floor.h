@@ -82,7 +82,7 @@ class QuorumFloor {
   std::uint64_t events() const { return events_; }
 
  private:
-  struct Machine {
+  struct alignas(64) Machine {
     std::int64_t free_at[4]{};
     std::uint64_t jobs{};
   };
