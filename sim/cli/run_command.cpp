@@ -29,20 +29,6 @@ std::string file_name(const std::string& name) {
   return safe.empty() || safe.front() == '.' ? "_" + safe : safe;
 }
 
-/// Fails now, not after an hour, where results can't be written.
-void check_writable(const std::filesystem::path& folder) {
-  const std::filesystem::path probe = folder / ".shardsim-probe";
-  try {
-    write_whole(probe, "");
-  } catch (const RunError& e) {
-    const std::string text = e.what();
-    throw RunError(fmt::format("{}: can't be written{}", folder.empty() ? "." : folder.string(),
-                               text.substr(text.rfind(": "))));
-  }
-  std::error_code ignored;
-  std::filesystem::remove(probe, ignored);
-}
-
 void warn(const Session& session, const RunArguments& a, const ConfigFile& config) {
   if (a.quiet) return;
   for (const std::string& text : config.without_effect) {

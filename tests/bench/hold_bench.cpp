@@ -3,11 +3,11 @@
 #include <benchmark/benchmark.h>
 
 #include <cstdint>
-#include <utility>
 #include <vector>
 
 #include "sim/engine/process.h"
 #include "sim/engine/simulation.h"
+#include "tests/bench/bare_heap.h"
 
 namespace {
 
@@ -16,60 +16,15 @@ using namespace shardsim;
 struct Random {
   std::uint64_t state = 1;
   std::int64_t gap() {
-    std::uint64_t z = (state += 0x9e3779b97f4a7c15u);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return static_cast<std::int64_t>((z ^ (z >> 31)) >> 44);  // up to about a millisecond
-  }
-};
-
-/// The floor: a textbook 4-ary heap with ties in order, and nothing else.
-struct BareHeap {
-  struct Entry {
-    std::int64_t time;
-    std::uint64_t sequence;
-    void* payload;
-    bool before(const Entry& o) const {
-      return time < o.time || (time == o.time && sequence < o.sequence);
-    }
-  };
-  std::vector<Entry> a;
-  void push(Entry e) {
-    std::size_t i = a.size();
-    a.push_back(e);
-    while (i > 0) {
-      const std::size_t up = (i - 1) / 4;
-      if (!e.before(a[up])) break;
-      a[i] = a[up];
-      i = up;
-    }
-    a[i] = e;
-  }
-  Entry pop() {
-    const Entry top = a.front();
-    const Entry e = a.back();
-    a.pop_back();
-    const std::size_t n = a.size();
-    if (n == 0) return top;
-    std::size_t i = 0;
-    for (std::size_t c; (c = 4 * i + 1) < n;) {
-      std::size_t least = c;
-      for (std::size_t k = c + 1; k < std::min(c + 4, n); ++k) {
-        if (a[k].before(a[least])) least = k;
-      }
-      if (!a[least].before(e)) break;
-      a[i] = a[least];
-      i = least;
-    }
-    a[i] = e;
-    return top;
+    return static_cast<std::int64_t>(floors::mixed(state += 0x9e3779b97f4a7c15u) >>
+                                     44);  // up to about a millisecond
   }
 };
 
 constexpr int kBatch = 100'000;
 
 void floor_heap(benchmark::State& state) {
-  BareHeap heap;
+  floors::BareHeap<void*> heap;
   Random random;
   std::uint64_t sequence = 0;
   for (std::int64_t i = 0; i < state.range(0); ++i) heap.push({random.gap(), sequence++, nullptr});

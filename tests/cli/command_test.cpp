@@ -96,6 +96,14 @@ TEST_F(Commands, AFailedExpectationExitsWithThreeAndKeepsTheResult) {
   EXPECT_TRUE(std::filesystem::exists("r.json"));
 }
 
+TEST_F(Commands, AFolderThatCantBeMadeIsToldOfBeforeTheRun) {
+  const Spoken s =
+      say({"run", "small.json", "--set", "duration=100h", "--out", "/proc/none/r.json"});
+  EXPECT_EQ(s.status, 1);
+  EXPECT_EQ(s.out, "");
+  EXPECT_EQ(s.err, "shardsim: error: /proc/none: can't be written: No such file or directory\n");
+}
+
 TEST_F(Commands, QuietPrintsTheAnswerOnly) {
   const Spoken s = say({"run", "small.json", "--quiet"});
   EXPECT_EQ(s.out.substr(0, 5), "Yes: ");
@@ -219,6 +227,9 @@ TEST_F(Commands, CompletionKnowsSettingsAndNames) {
     EXPECT_NE(text.find("rendezvous"), std::string::npos);
     write_whole("script", text);
     EXPECT_EQ(std::system("bash -n script"), 0);
+    if (shell == std::string_view{"zsh"} && std::system("command -v zsh >/dev/null") == 0) {
+      EXPECT_EQ(std::system("zsh -n script"), 0);
+    }
   }
 }
 

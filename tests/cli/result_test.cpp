@@ -65,6 +65,21 @@ TEST_F(WholeFile, SaysWhichFileAndWhyWhereAFolderIsAFile) {
   }
 }
 
+TEST_F(WholeFile, WritesIntoADeviceAndNeverReplacesIt) {
+  try {
+    write_whole("/dev/full", "text");
+    FAIL();
+  } catch (const RunError& e) {
+    EXPECT_EQ(std::string{e.what()}, "/dev/full: can't be written: No space left on device");
+  }
+  EXPECT_TRUE(std::filesystem::is_character_file("/dev/full"));
+}
+
+TEST_F(WholeFile, CheckOfAFolderLeavesNothingInIt) {
+  check_writable(path_ / "deep/folder");
+  EXPECT_TRUE(std::filesystem::is_empty(path_ / "deep/folder"));
+}
+
 void write_to_a_full_disk(const std::string& file) {
   std::signal(SIGXFSZ, SIG_IGN);
   rlimit before{};

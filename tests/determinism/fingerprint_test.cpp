@@ -1,8 +1,8 @@
 // Goal: one config and seed give the same `metrics`, byte for byte, whatever compiler, optimisation
 // level or processor. Method: every shipped config, shortened, and one with failures, moves, loss
 // and slowness, against fingerprints that all builds of the tests share (tests/run --all builds
-// with g++ -O2, with clang, and runs again without FMA). After a change of the model, write them
-// anew:
+// with g++ -O0, -O2 and -O3, with clang, and runs again without FMA). After a change of the model,
+// write them anew:
 //   SHARDSIM_WRITE_FINGERPRINTS=1 build/dev/tests/determinism_test --gtest_filter='Fingerprint*'
 #include <fmt/format.h>
 #include <gtest/gtest.h>
