@@ -8,8 +8,8 @@
 
 #include "models/placement/registry.h"
 #include "sim/cluster/placement.h"
-#include "sim/config/fields.h"
 #include "sim/engine/random.h"
+#include "tests/support/silent_fields.h"
 
 /// What the tests of placements share: clusters, keys, and strategies with parameters.
 namespace shardsim::placement_tests {
@@ -50,47 +50,17 @@ inline std::vector<Key> random_keys(std::size_t count, std::uint64_t seed = 1) {
 }
 
 /// Sets one number by its name and leaves all else as it is.
-class SetNumber final : public Fields {
+class SetNumber final : public SilentFields {
  public:
   SetNumber(std::string_view name, std::uint32_t value) : name_(name), value_(value) {}
   bool found() const { return found_; }
-  using Fields::choice;
-  using Fields::field;
+  using SilentFields::field;
   void field(std::string_view name, std::uint32_t& value, std::string_view,
              Range<std::uint32_t>) override {
     if (name != name_) return;
     value = value_;
     found_ = true;
   }
-  void field(std::string_view, bool&, std::string_view) override {}
-  void field(std::string_view, std::uint64_t&, std::string_view, Range<std::uint64_t>) override {}
-  void field(std::string_view, double&, std::string_view, Range<double>) override {}
-  void field(std::string_view, std::string&, std::string_view) override {}
-  void field(std::string_view, Duration&, std::string_view, Range<Duration>) override {}
-  void field(std::string_view, Bytes&, std::string_view, Range<Bytes>) override {}
-  void field(std::string_view, Rate&, std::string_view, Range<Rate>) override {}
-  void field(std::string_view, Bandwidth&, std::string_view, Range<Bandwidth>) override {}
-  void field(std::string_view, Durations&, std::string_view) override {}
-  void field(std::string_view, Sizes&, std::string_view) override {}
-  void choice(std::string_view, std::size_t&, std::span<const Option>, std::string_view) override {}
-  void object(std::string_view, std::string_view, const Describe&) override {}
-  void optional_object(std::string_view, bool&, std::string_view, const Describe&) override {}
-  void list(std::string_view, std::size_t, std::string_view,
-            const std::function<void(std::size_t)>&,
-            const std::function<void(std::size_t, Fields&)>&) override {}
-  void field(std::string_view, std::vector<std::uint32_t>&, std::string_view,
-             Range<std::uint32_t>) override {}
-  void field(std::string_view, std::optional<std::uint32_t>&, std::string_view,
-             Range<std::uint32_t>) override {}
-  void field(std::string_view, std::optional<double>&, std::string_view, Range<double>) override {}
-  void field(std::string_view, std::optional<Duration>&, std::string_view,
-             Range<Duration>) override {}
-  void shares(std::string_view, std::map<std::string, double, std::less<>>&,
-              std::span<const Option>, std::string_view) override {}
-  void family(std::string_view, std::string_view, std::size_t&, std::span<const Option>,
-              std::string_view, const std::function<Describe(std::size_t)>&) override {}
-  void keyed_family(std::string_view, std::size_t&, std::span<const Option>, std::string_view,
-                    const std::function<Describe(std::size_t)>&) override {}
 
  private:
   std::string_view name_;
