@@ -226,7 +226,7 @@ std::string verdict_lines(const std::vector<Verdict>& verdicts, const Terminal& 
                                       : inked(t, Ink::red, t.utf8 ? "✗" : "FAIL");
     std::string text = wrapped(v.text, t.width, t.utf8 ? 4 : 7);
     text.erase(0, text.find_first_not_of(' '));
-    lines += "  " + mark + " " + text + "\n";
+    lines += fmt::format("  {} {}\n", mark, text);
   }
   return lines;
 }
