@@ -42,19 +42,6 @@ std::vector<FieldRow> rows_below(const std::vector<FieldRow>& rows, std::string_
   return below;
 }
 
-/// The rows of a workload's part: those with its name as a step of their pointer.
-std::vector<FieldRow> rows_of_part(const std::vector<FieldRow>& rows, std::string_view name) {
-  std::vector<FieldRow> found;
-  const std::string step = "/" + std::string{name};
-  for (const FieldRow& r : rows) {
-    const std::size_t at = r.pointer.find(step);
-    if (at == std::string::npos) continue;
-    const std::size_t end = at + step.size();
-    if (end == r.pointer.size() || r.pointer[end] == '/') found.push_back(r);
-  }
-  return found;
-}
-
 /// True where the steps of `name`, "/best" or "/node/best", stand in `pointer` one after the other.
 bool holds(std::string_view pointer, std::string_view name) {
   for (std::size_t at = pointer.find(name); at != std::string_view::npos;
@@ -63,6 +50,16 @@ bool holds(std::string_view pointer, std::string_view name) {
     if (end == pointer.size() || pointer[end] == '/') return true;
   }
   return false;
+}
+
+/// The rows of a workload's part: those with its name as a step of their pointer.
+std::vector<FieldRow> rows_of_part(const std::vector<FieldRow>& rows, std::string_view name) {
+  std::vector<FieldRow> found;
+  const std::string step = fmt::format("/{}", name);
+  for (const FieldRow& r : rows) {
+    if (holds(r.pointer, step)) found.push_back(r);
+  }
+  return found;
 }
 
 class Explainer {
