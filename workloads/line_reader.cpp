@@ -14,7 +14,7 @@ namespace shardsim::workloads {
 
 namespace {
 
-constexpr std::size_t kBlock = 64 * 1024;
+constexpr std::size_t kBlock = std::size_t{64} * 1024;
 constexpr std::string_view kZstdMagic{"\x28\xb5\x2f\xfd", 4};
 constexpr std::string_view kByteOrderMark{"\xef\xbb\xbf", 3};
 

@@ -26,6 +26,7 @@ SpreadRule::SpreadRule(const std::vector<Member>& members, std::size_t replicas,
     : copies_(std::min({replicas, members.size(), kMostReplicas})) {
   SHARDSIM_CHECK(replicas >= 1 && replicas <= kMostReplicas, "1 to kMostReplicas replicas");
   std::vector<std::uint32_t> names;
+  names.reserve(members.size());
   for (const Member& m : members) {
     names.push_back(spread == Spread::zone   ? m.zone.value
                     : spread == Spread::rack ? m.rack.value

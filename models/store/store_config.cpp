@@ -46,7 +46,7 @@ void fields_of(RebalanceConfig& c, Fields& f) {
   f.field("throttle", c.throttle, "Bytes a second that one node sends at most while data moves.",
           {Bytes{1}, Bytes{INT64_MAX}});
   f.field("chunk", c.chunk, "Data sent, applied and cut over at once.",
-          {Bytes{1024}, Bytes{64 * 1024 * 1024}});
+          {Bytes{1024}, Bytes{std::int64_t{64} * 1024 * 1024}});
 }
 
 StoreConfig::StoreConfig(std::span<const PlacementStrategy* const> placements)

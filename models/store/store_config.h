@@ -29,7 +29,7 @@ void fields_of(ReplicationConfig& c, Fields& f);
 /// How data moves when nodes join or leave.
 struct RebalanceConfig {
   Bytes throttle{25'000'000};  ///< a second, for each sending node
-  Bytes chunk{64 * 1024};
+  Bytes chunk{std::int64_t{64} * 1024};
 };
 void fields_of(RebalanceConfig& c, Fields& f);
 

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
@@ -26,6 +27,7 @@ struct Explanation {
   std::string theory{};
   std::string source{};
   std::vector<FieldRow> settings{};
+  std::vector<MetricName> metrics{};
 };
 
 /// The rows below `pointer`, named from there on.
@@ -40,15 +42,22 @@ std::vector<FieldRow> rows_below(const std::vector<FieldRow>& rows, std::string_
   return below;
 }
 
+/// True where the steps of `name`, "/best" or "/node/best", stand in `pointer` one after the other.
+bool holds(std::string_view pointer, std::string_view name) {
+  for (std::size_t at = pointer.find(name); at != std::string_view::npos;
+       at = pointer.find(name, at + 1)) {
+    const std::size_t end = at + name.size();
+    if (end == pointer.size() || pointer[end] == '/') return true;
+  }
+  return false;
+}
+
 /// The rows of a workload's part: those with its name as a step of their pointer.
 std::vector<FieldRow> rows_of_part(const std::vector<FieldRow>& rows, std::string_view name) {
   std::vector<FieldRow> found;
-  const std::string step = "/" + std::string{name};
+  const std::string step = fmt::format("/{}", name);
   for (const FieldRow& r : rows) {
-    const std::size_t at = r.pointer.find(step);
-    if (at == std::string::npos) continue;
-    const std::size_t end = at + step.size();
-    if (end == r.pointer.size() || r.pointer[end] == '/') found.push_back(r);
+    if (holds(r.pointer, step)) found.push_back(r);
   }
   return found;
 }
@@ -80,32 +89,27 @@ class Explainer {
                        std::string{w.summary}, std::string{w.theory}, std::string{w.source},
                        rows_of_part(rows_, w.name)});
     }
-    const std::string pointer = as_pointer(name);
-    for (const FieldRow& r : rows_) {
-      if (r.pointer == pointer) found.push_back({r.pointer, "setting", r.meaning, {}, {}, {r}});
-    }
-    if (found.empty()) {
-      std::vector<FieldRow> below = rows_below(rows_, pointer);
-      if (!below.empty()) {
-        found.push_back({pointer, "settings", "", {}, {}, std::move(below)});
-      }
-    }
-    for (const MetricName& m : metric_names()) {
-      const std::string words = metric_words(m.pointer);
-      if (words == name || m.pointer == name || named(m.pointer, name)) {
-        found.push_back({metric_words(m.pointer), "metric, in " + m.unit, m.meaning});
-      }
-    }
+    if (!add_setting(name, found) && found.empty()) add_settings(name, found);
+    add_metrics(name, found);
+    if (found.empty()) add_words(name, found);
     return found;
   }
 
   std::vector<std::string> names() const {
     std::vector<std::string> all;
+    all.reserve(2 * (rows_.size() + metrics_.size()));  // and a few more
     for (const PlacementStrategy* p : registries_.placements) all.emplace_back(p->name);
     for (const SystemKind* s : registries_.systems) all.emplace_back(s->name);
     for (const WorkloadPart& w : registries_.workload_parts) all.emplace_back(w.name);
-    for (const FieldRow& r : rows_) all.push_back(dotted(r.pointer));
-    for (const MetricName& m : metric_names()) all.push_back(metric_words(m.pointer));
+    for (const FieldRow& r : rows_) {
+      all.push_back(dotted(r.pointer));
+      all.push_back(r.pointer.substr(r.pointer.rfind('/') + 1));
+      for (const auto& [word, meaning] : r.options) all.push_back(word);
+    }
+    for (const MetricName& m : metrics_) {
+      all.push_back(metric_words(m.pointer));
+      all.push_back(m.pointer.substr(m.pointer.rfind('/') + 1));
+    }
     return all;
   }
 
@@ -116,15 +120,85 @@ class Explainer {
     return metric_named_by(metric_pointer(written), "/metrics" + pattern);
   }
 
+  /// A setting by its whole name; false where there is none.
+  bool add_setting(const std::string& name, std::vector<Explanation>& found) const {
+    const std::size_t before = found.size();
+    for (const FieldRow& r : rows_) {
+      if (r.pointer == as_pointer(name)) {
+        found.push_back({r.pointer, "setting", r.meaning, {}, {}, {r}});
+      }
+    }
+    return found.size() > before;
+  }
+
+  /// Settings below a name that is one's beginning, else all that end in it: "virtual_nodes".
+  void add_settings(const std::string& name, std::vector<Explanation>& found) const {
+    const std::string pointer = as_pointer(name);
+    std::vector<FieldRow> rows = rows_below(rows_, pointer);
+    if (rows.empty()) {
+      std::ranges::copy_if(rows_, std::back_inserter(rows),
+                           [&](const FieldRow& r) { return r.pointer.ends_with(pointer); });
+    }
+    if (rows.empty()) return;
+    const char* kind = rows.size() == 1 ? "setting" : "settings";
+    found.push_back({dotted(pointer), kind, "", {}, {}, std::move(rows)});
+  }
+
+  /// A metric by its whole name, else all that have it in theirs: "best", "hotspot.node".
+  void add_metrics(const std::string& name, std::vector<Explanation>& found) const {
+    std::vector<MetricName> some;
+    const std::string pointer = metric_pointer(name);
+    const std::string_view steps = std::string_view{pointer}.substr(
+        pointer.starts_with("/metrics/") ? std::string_view{"/metrics"}.size() : 0);
+    for (const MetricName& m : metrics_) {
+      if (metric_words(m.pointer) == name || m.pointer == name || named(m.pointer, name)) {
+        found.push_back({metric_words(m.pointer), "metric, in " + m.unit, m.meaning});
+        return;
+      }
+      if (holds(m.pointer, steps)) some.push_back(m);
+    }
+    if (some.empty()) return;
+    const char* kind = some.size() == 1 ? "metric" : "metrics";
+    found.push_back({name, kind, "", {}, {}, {}, std::move(some)});
+  }
+
+  /// Words that settings take: "quorum" of store.replication.read_from.
+  void add_words(const std::string& name, std::vector<Explanation>& found) const {
+    for (const FieldRow& r : rows_) {
+      for (const auto& [word, meaning] : r.options) {
+        if (word == name) found.push_back({word, "word of " + dotted(r.pointer), meaning});
+      }
+    }
+  }
+
   const Registries& registries_;
   std::vector<FieldRow> rows_;
+  std::vector<MetricName> metrics_{metric_names()};
 };
 
 /// "whole number, 1 to 65536, default 128".
 std::string details(const FieldRow& r) {
   std::string text = r.type;
   if (!r.range.empty()) text += ", " + r.range;
-  if (!r.default_.empty()) text += ", default " + r.default_;
+  if (!r.default_value.empty()) text += ", default " + r.default_value;
+  return text;
+}
+
+/// Metrics of one meaning together.
+std::string metrics_text(const std::vector<MetricName>& metrics, const Terminal& t) {
+  std::string text;
+  std::vector<MetricName> left = metrics;
+  while (!left.empty()) {
+    const MetricName first = left.front();
+    std::string names;
+    std::erase_if(left, [&](const MetricName& m) {
+      const bool same = m.meaning == first.meaning && m.unit == first.unit;
+      if (same) names += (names.empty() ? "" : ", ") + metric_words(m.pointer);
+      return same;
+    });
+    text += wrapped(names, t.width, 2) + "\n";
+    text += wrapped(fmt::format("{} ({})", first.meaning, first.unit), t.width, 6) + "\n";
+  }
   return text;
 }
 
@@ -134,13 +208,16 @@ std::string text_of_explanation(const Explanation& e, const Terminal& t) {
     if (!part->empty()) text += wrapped(*part, t.width, 2) + "\n";
   }
   if (!e.source.empty()) text += wrapped("Source: " + e.source, t.width, 2) + "\n";
-  if (e.settings.empty()) return text;
-  text += "\n";
+  if (!e.settings.empty() || !e.metrics.empty()) text += "\n";
   for (const FieldRow& r : e.settings) {
     text += fmt::format("  {}  {}\n", inked(t, Ink::bold, dotted(r.pointer)), details(r));
-    text += wrapped(r.meaning, t.width, 6) + "\n";
+    if (r.meaning != e.summary) text += wrapped(r.meaning, t.width, 6) + "\n";
+    if (e.settings.size() > 1) continue;
+    for (const auto& [word, meaning] : r.options) {
+      text += wrapped(fmt::format("\"{}\": {}", word, meaning), t.width, 6) + "\n";
+    }
   }
-  return text;
+  return text + metrics_text(e.metrics, t);
 }
 
 nlohmann::ordered_json json_of_explanation(const Explanation& e) {
@@ -156,9 +233,13 @@ nlohmann::ordered_json json_of_explanation(const Explanation& e) {
     row["pointer"] = r.pointer;
     row["type"] = r.type;
     row["range"] = r.range;
-    row["default"] = r.default_;
+    row["default"] = r.default_value;
     row["meaning"] = r.meaning;
+    for (const auto& [word, meaning] : r.options) row["words"][word] = meaning;
     json["settings"].push_back(std::move(row));
+  }
+  for (const MetricName& m : e.metrics) {
+    json["metrics"].push_back({{"name", m.pointer}, {"unit", m.unit}, {"meaning", m.meaning}});
   }
   return json;
 }

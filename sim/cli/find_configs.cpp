@@ -30,7 +30,8 @@ std::filesystem::path configs_folder() {
   std::error_code ignored;
   if (std::filesystem::is_directory("configs", ignored)) return "configs";
 #ifdef SHARDSIM_SHARE_DIR
-  const std::filesystem::path installed = std::filesystem::path{SHARDSIM_SHARE_DIR} / "configs";
+  const std::filesystem::path bin = std::filesystem::canonical("/proc/self/exe", ignored);
+  auto installed = (bin.parent_path() / SHARDSIM_SHARE_DIR / "configs").lexically_normal();
   if (std::filesystem::is_directory(installed, ignored)) return installed;
 #endif
   return {};

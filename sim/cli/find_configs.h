@@ -7,7 +7,8 @@
 namespace shardsim {
 
 /// Where ready experiments are: $SHARDSIM_CONFIGS, else `configs/` in the working directory, else
-/// the installed ones. Empty where there are none.
+/// those installed with this very command, wherever the installation is. Empty where there are
+/// none.
 std::filesystem::path configs_folder();
 
 struct ReadyConfig {

@@ -61,6 +61,7 @@ int run_single(const Session& session, const RunArguments& a, const ConfigFile& 
                   static_cast<double>(p.requests));
   };
   Result result = run_point(config, 0, options);
+  result.config_folder = config.folder_from(keep ? file.parent_path() : ".");
   progress.clear();
   std::vector<std::string> also;
   for (const Expectation& e : config.expectations) also.push_back(e.metric);

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sim/cli/table.h"
+#include "sim/cli/titles.h"
 #include "sim/experiment/readable.h"
 
 namespace shardsim {
@@ -225,7 +226,7 @@ std::string verdict_lines(const std::vector<Verdict>& verdicts, const Terminal& 
                                       : inked(t, Ink::red, t.utf8 ? "✗" : "FAIL");
     std::string text = wrapped(v.text, t.width, t.utf8 ? 4 : 7);
     text.erase(0, text.find_first_not_of(' '));
-    lines += "  " + mark + " " + text + "\n";
+    lines += fmt::format("  {} {}\n", mark, text);
   }
   return lines;
 }
@@ -255,20 +256,12 @@ std::string points_table(const ConfigFile& config, const std::vector<PointOutcom
     }
   }
   if (metrics.size() > kColumns) metrics.resize(kColumns);
+  std::vector<std::string> swept;
+  for (const auto& [pointer, value] : config.points.front().values) swept.push_back(pointer);
   std::vector<TextTable::Column> columns;
-  for (const auto& [pointer, value] : config.points.front().values) {
-    columns.push_back({pointer.substr(pointer.rfind('/') + 1)});
-  }
-  for (const std::string& m : metrics) {
-    const std::string words = metric_words(m);
-    const std::size_t last = words.rfind('.');
-    std::string title = last == std::string::npos ? words : words.substr(last + 1);
-    if (words.starts_with("ops.")) {
-      title = words.substr(4, words.find('.', 4) - 4) + " " + title;
-    } else if (words == "hotspot.node.max_over_mean") {
-      title = "hottest node";  // over the mean
-    }
-    columns.push_back({cut_to(title, 20, t.utf8), TextTable::Side::right});
+  for (const std::string& title : setting_titles(swept)) columns.push_back({title});
+  for (const std::string& title : metric_titles(metrics)) {
+    columns.push_back({title, TextTable::Side::right});
   }
   TextTable table{columns};
   constexpr std::size_t kRows = 40;
@@ -297,7 +290,7 @@ std::string points_table(const ConfigFile& config, const std::vector<PointOutcom
 }  // namespace
 
 std::string answer_for(const Result& result) {
-  const std::string answer = answer_of(result.expect);
+  std::string answer = answer_of(result.expect);
   if (!answer.empty()) return answer;
   const Json metrics = Json::parse(result.metrics, nullptr, false);
   std::string text;

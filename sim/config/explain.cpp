@@ -35,17 +35,19 @@ void add_rows(const std::vector<OutlineNode>& nodes, const std::string& above,
       case Kind::choice:
       case Kind::shares:
         row.type = fmt::format("{} {}", n.type, options_of(n));
+        row.options = n.options;
         rows.push_back(row);
         break;
       case Kind::family:
         rows.push_back({at, "object", "", "", n.meaning});
         rows.push_back({at + "/" + n.tag, "one of " + options_of(n),
-                        "\"" + n.options[n.chosen].first + "\"", "", n.meaning});
+                        "\"" + n.options[n.chosen].first + "\"", "", n.meaning, n.options});
         for (const auto& member : n.members) add_rows(member, at, rows);
         break;
       case Kind::keyed:
         row.type = "one of " + options_of(n);
-        row.default_ = "\"" + n.options[n.chosen].first + "\"";
+        row.default_value = "\"" + n.options[n.chosen].first + "\"";
+        row.options = n.options;
         rows.push_back(row);
         for (std::size_t i = 0; i < n.members.size(); ++i) {
           const std::string member = at + "/" + n.options[i].first;

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sim/config/fields.h"
@@ -11,11 +12,12 @@ namespace shardsim {
 
 /// A setting as `explain` and the docs show it.
 struct FieldRow {
-  std::string pointer;   ///< "/store/placement/virtual_nodes"; "#" stands for a list's index
-  std::string type;      ///< "duration", "whole number", "one of ring, jump" …
-  std::string default_;  ///< as JSON; empty where it may be left out
-  std::string range;     ///< in words; empty where anything goes
+  std::string pointer;        ///< "/store/placement/virtual_nodes"; "#" stands for a list's index
+  std::string type;           ///< "duration", "whole number", "one of ring, jump" …
+  std::string default_value;  ///< as JSON; empty where it may be left out
+  std::string range;          ///< in words; empty where anything goes
   std::string meaning;
+  std::vector<std::pair<std::string, std::string>> options{};  ///< the words it takes, and meanings
 };
 
 /// Every setting of a description, members of families below their words:

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <set>
 
+#include "sim/config/in_range.h"
 #include "sim/config/nearest.h"
 #include "sim/config/outline.h"
 #include "sim/config/quantities.h"
@@ -165,8 +166,10 @@ class Reader final : public Fields {
     } else if (j != nullptr) {
       v.clear();
       for (std::size_t i = 0; i < j->elements.size(); ++i) {
-        const auto n = number(fmt::format("{}/{}", name, i), j->elements[i], range);
-        if (n) v.push_back(*n);
+        const JsonValue& element = j->elements[i];
+        const Parsed<std::uint32_t> n = whole_in_range(element, range);
+        if (n.value) v.push_back(*n.value);
+        if (!n.value) wrong(fmt::format("{}/{}", name, i), element, n.wrong);
       }
     }
     resolved(name, j, fmt::format("[{}]", fmt::join(v, ", ")));
@@ -409,80 +412,32 @@ class Reader final : public Fields {
     return true;
   }
 
-  template <class T, class Text>
-  static std::string allowed(const Range<T>& range, const Text& text, bool too_large) {
-    if (!(range.most < largest<T>())) {
-      if (too_large) return fmt::format("at most {}", text(range.most));
-      return fmt::format("{} {}", range.above ? "above" : "at least", text(range.least));
+  /// Takes what was read of `j`, or tells what is wrong with it.
+  template <class T>
+  void settle(std::string_view name, const JsonValue& j, T& v, const Parsed<T>& read) {
+    if (read.value) {
+      v = *read.value;
+    } else {
+      wrong(name, j, read.wrong);
     }
-    return range.above ? fmt::format("above {} and at most {}", text(range.least), text(range.most))
-                       : fmt::format("{} to {}", text(range.least), text(range.most));
-  }
-  template <class T>
-  static bool inside(const T& v, const Range<T>& range) {
-    return !(v < range.least) && !(range.most < v) && !(range.above && !(range.least < v));
-  }
-  template <class T>
-  static constexpr T largest() {
-    if constexpr (std::is_same_v<T, Duration>) return Duration::max();
-    if constexpr (std::is_same_v<T, Bytes>) return Bytes{INT64_MAX};
-    if constexpr (std::is_same_v<T, Rate>) return Rate{1e12};
-    if constexpr (std::is_same_v<T, Bandwidth>) return Bandwidth{1e15};
-    if constexpr (std::is_same_v<T, double>) return std::numeric_limits<double>::max();
-    return T{};
   }
   template <class T, class Text>
   void read(std::string_view name, T& v, Parsed<T> (*parse)(const JsonValue&),
             const Range<T>& range, const Text& text, bool quoted = true) {
     const JsonValue* j = take(name);
-    if (j != nullptr) {
-      const Parsed<T> p = parse(*j);
-      if (!p.value) {
-        wrong(name, *j, p.wrong);
-      } else if (!inside(*p.value, range)) {
-        wrong(name, *j,
-              fmt::format("{} is out of range; {}", compact(*j),
-                          allowed(range, text, range.most < *p.value)));
-      } else {
-        v = *p.value;
-      }
-    }
+    if (j != nullptr) settle(name, *j, v, in_range(*j, parse(*j), range, text));
     resolved(name, j, quoted ? compact(JsonValue::of_string(text(v))) : text(v));
-  }
-  template <class T>
-  std::optional<T> number(std::string_view name, const JsonValue& j, const Range<T>& range) {
-    const std::uint64_t least = std::uint64_t{range.least} + (range.above ? 1 : 0);
-    const bool open = range.most == std::numeric_limits<T>::max();
-    const Parsed<std::uint64_t> p = parse_count(j);
-    if (p.value && *p.value >= least && *p.value <= range.most) return static_cast<T>(*p.value);
-    const bool too_large = p.value ? *p.value > range.most : p.wrong.ends_with("too large");
-    const std::string within = !open       ? fmt::format("{} to {}", least, range.most)
-                               : too_large ? fmt::format("at most {}", range.most)
-                                           : fmt::format("at least {}", least);
-    wrong(name, j,
-          p.value ? fmt::format("{} is out of range; {}", compact(j), within)
-                  : fmt::format("{}; {}", p.wrong, within));
-    return {};
   }
   template <class T>
   void whole(std::string_view name, T& v, const Range<T>& range) {
     const JsonValue* j = take(name);
-    if (j != nullptr) {
-      if (const auto n = number(name, *j, range)) v = *n;
-    }
+    if (j != nullptr) settle(name, *j, v, whole_in_range(*j, range));
     resolved(name, j, fmt::format("{}", v));
   }
   template <class T>
   void distribution(std::string_view name, T& v, Parsed<T> (*parse)(const JsonValue&)) {
     const JsonValue* j = take(name);
-    if (j != nullptr) {
-      const Parsed<T> p = parse(*j);
-      if (p.value) {
-        v = *p.value;
-      } else {
-        wrong(name, *j, p.wrong);
-      }
-    }
+    if (j != nullptr) settle(name, *j, v, parse(*j));
     resolved(name, j, compact(json_of(v)));
   }
   template <class T, class Read>

@@ -49,28 +49,43 @@ class Distribution {
   double sigma_{};
 };
 
-/// A distribution of spans of time.
+/// `value` rounded, or `most` where it is larger or not a number: casting those is undefined, and a
+/// Pareto of a tiny shape draws infinity.
+constexpr std::int64_t rounded_at_most(double value, std::int64_t most) {
+  const double up = value + 0.5;
+  return up < static_cast<double>(most) ? static_cast<std::int64_t>(up) : most;
+}
+
+/// A distribution of spans of time; draws and the mean are at most kLongest.
 class Durations {
  public:
+  /// 2^56 ns, 2.3 years: longer than any run, and a hundred of them still add up in a Time.
+  static constexpr Duration kLongest{std::int64_t{1} << 56};
+
   Durations() : Durations(Distribution::constant(0)) {}
   explicit Durations(Distribution of_nanoseconds) : distribution_(of_nanoseconds) {}
   Duration draw(std::uint64_t bits) const {
-    return Duration{static_cast<std::int64_t>(distribution_.draw(bits) + 0.5)};
+    return Duration{rounded_at_most(distribution_.draw(bits), kLongest.count())};
   }
   const Distribution& nanoseconds() const { return distribution_; }
-  Duration mean() const { return Duration{static_cast<std::int64_t>(distribution_.mean())}; }
+  Duration mean() const {
+    return Duration{rounded_at_most(distribution_.mean(), kLongest.count())};
+  }
 
  private:
   Distribution distribution_;
 };
 
-/// A distribution of sizes; draws are at least one byte.
+/// A distribution of sizes; draws are at least one byte and at most kLargest.
 class Sizes {
  public:
+  /// 2^53 bytes, 8 PiB: a thousand of them still add up in Bytes.
+  static constexpr Bytes kLargest{std::int64_t{1} << 53};
+
   Sizes() : Sizes(Distribution::constant(1024)) {}
   explicit Sizes(Distribution of_bytes) : distribution_(of_bytes) {}
   Bytes draw(std::uint64_t bits) const {
-    const auto n = static_cast<std::int64_t>(distribution_.draw(bits) + 0.5);
+    const std::int64_t n = rounded_at_most(distribution_.draw(bits), kLargest.count);
     return Bytes{n < 1 ? 1 : n};
   }
   const Distribution& bytes() const { return distribution_; }

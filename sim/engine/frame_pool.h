@@ -72,7 +72,7 @@ class FramePool {
   static constexpr std::size_t kHeader = sizeof(Block);
   static constexpr std::size_t kStep = 64;
   static constexpr std::size_t kClasses = 1024;  // up to 64 KiB
-  static constexpr std::size_t kSlab = 64 * 1024;
+  static constexpr std::size_t kSlab = std::size_t{64} * 1024;
   struct Slab {
     std::unique_ptr<std::byte[]> memory;
     std::size_t block_bytes;

@@ -26,6 +26,14 @@ std::string folder_of(const std::string& file) {
   return std::filesystem::path{file}.parent_path().string();
 }
 
+/// Those that a result's config names, to where the result says that its config was.
+std::string folder_told_by(const JsonValue& result, const std::string& file) {
+  const JsonValue* run = result.find("run");
+  const JsonValue* told = run == nullptr ? nullptr : run->find("config_folder");
+  const std::filesystem::path own{folder_of(file)};
+  return told == nullptr ? own.string() : (own / told->text).lexically_normal().string();
+}
+
 /// Messages in the order in which they came, each once.
 class Messages {
  public:
@@ -217,7 +225,7 @@ class Expander {
       shown.emplace_back(pointer, compact(value));
     }
     Experiment experiment{*config_.registries};
-    experiment.workload().set_base_folder(folder_of(config_.file));
+    experiment.workload().set_base_folder(config_.folder);
     const ReadReport report =
         read_fields(config, config_.file, [&](Fields& f) { experiment.describe(f); });
     errors_.add(report.errors);
@@ -245,9 +253,10 @@ class Expander {
   }
 
   void tell_without_effect(std::size_t combinations) {
-    if (config_.resolved) return;  // a result's config has every setting, used or not
     for (const auto& [text, points] : without_effect_) {
-      if (points == combinations) config_.without_effect.push_back(text);
+      // A result's config has every setting, used or not.
+      const bool given = !config_.resolved || text.starts_with("--set:");
+      if (given && points == combinations) config_.without_effect.push_back(text);
     }
   }
 
@@ -288,11 +297,18 @@ std::uint64_t replication_seed(std::uint64_t seed, std::uint32_t replication) {
 
 Experiment ConfigFile::experiment(std::size_t point) const {
   Experiment experiment{*registries};
-  experiment.workload().set_base_folder(folder_of(file));
+  experiment.workload().set_base_folder(folder);
   const ReadReport report =
       read_fields(points.at(point).config, file, [&](Fields& f) { experiment.describe(f); });
   if (!report.errors.empty()) throw UsageError(report.errors);
   return experiment;
+}
+
+std::string ConfigFile::folder_from(const std::filesystem::path& other) const {
+  const auto whole = [](const std::filesystem::path& p) {
+    return std::filesystem::weakly_canonical(std::filesystem::absolute(p.empty() ? "." : p));
+  };
+  return whole(folder).lexically_relative(whole(other)).generic_string();
 }
 
 ConfigFile config_from_text(const std::string& text, const std::string& file,
@@ -301,9 +317,11 @@ ConfigFile config_from_text(const std::string& text, const std::string& file,
   config.file = file;
   config.registries = &registries;
   JsonValue root = parse_json(text, file);
+  config.folder = folder_of(file);
   if (is_result(text)) {
     config.resolved = true;
     config.earlier_metrics = std::string{*member_text(text, "metrics")};
+    config.folder = folder_told_by(root, file);
     root = *taken(root, "config");
     // Another config than the result's has other metrics: there is nothing to compare.
     if (!overrides.set.empty() || overrides.seed) config.earlier_metrics.reset();

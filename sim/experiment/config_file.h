@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,6 +33,7 @@ struct Point {
 /// config, the first pointer of a grid changing slowest and the replication fastest.
 struct ConfigFile {
   std::string file;
+  std::string folder;  ///< that files which the config names are relative to
   std::string name;
   std::string question;
   std::vector<Point> points;
@@ -39,13 +41,16 @@ struct ConfigFile {
   bool resolved{};  ///< comes from a result
   bool swept{};     ///< has a sweep or replications: results go into a folder
   std::vector<Expectation> expectations;
-  std::vector<std::string> without_effect;     ///< settings that no point can use
+  std::vector<std::string> without_effect;     ///< settings that no point can use; a result's has
+                                               ///< all settings: of those only overrides count
   std::optional<std::string> earlier_metrics;  ///< of a result file, which is a config too
   const Registries* registries{};
 
   /// The point's experiment, to run. Points are independent: threads may read them at once.
   Experiment experiment(std::size_t point) const;
   std::size_t runs() const { return points.size(); }
+  /// `folder` from another folder on: a result there says so, and runs again wherever both move.
+  std::string folder_from(const std::filesystem::path& other) const;
 };
 
 /// Reads a config or a result file. Throws UsageError with all that is wrong, once each.

@@ -40,6 +40,14 @@ void Experiment::describe(Fields& f) {
 
 std::vector<std::string> Experiment::contradictions() const {
   std::vector<std::string> wrong = store_->objections(cluster);
+  if (wrong.empty()) {
+    // Nodes that join are of no class: a larger cluster has more of the plain ones.
+    ClusterConfig grown = cluster;
+    for (const EventConfig& e : events) grown.nodes += e.add_nodes.value_or(0);
+    for (const std::string& text : store_->objections(grown)) {
+      wrong.push_back(text + " (once the nodes that /events adds have joined)");
+    }
+  }
   for (std::string& e : check_events(cluster, events, duration)) wrong.push_back(std::move(e));
   return wrong;
 }

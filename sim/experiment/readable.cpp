@@ -9,9 +9,9 @@ namespace shardsim {
 
 namespace {
 
-/// Three significant digits, without an exponent between 1e-4 and 1e15.
+/// Three significant digits, without an exponent between 1e-4 and 1e15; "-" for no number.
 std::string three(double value) {
-  if (!std::isfinite(value)) return value > 0 ? "inf" : (value < 0 ? "-inf" : "nan");
+  if (!std::isfinite(value)) return value > 0 ? "inf" : (value < 0 ? "-inf" : "-");
   if (value == 0) return "0";
   const double size = std::abs(value);
   if (size < 1e-4) return fmt::format("{:.2e}", value);
@@ -23,6 +23,7 @@ std::string three(double value) {
 
 template <std::size_t N>
 std::string scaled(double value, double step, const std::array<const char*, N>& units) {
+  if (!std::isfinite(value)) return three(value);  // has no unit
   std::size_t unit = 0;
   while (unit + 1 < N && std::abs(value) >= step * 0.9995) {
     value /= step;
@@ -46,7 +47,9 @@ std::string readable_bytes(double bytes) {
   if (std::isfinite(bytes) && std::abs(bytes) < 1024) return fmt::format("{:.0f} B", bytes);
   return scaled(bytes, 1024, std::array{" B", " KiB", " MiB", " GiB", " TiB", " PiB"});
 }
-std::string readable_percent(double ratio) { return three(ratio * 100) + "%"; }
+std::string readable_percent(double ratio) {
+  return std::isfinite(ratio) ? three(ratio * 100) + "%" : three(ratio);
+}
 std::string readable_ratio(double ratio) { return three(ratio); }
 
 std::string readable_seconds(double seconds) {
@@ -59,7 +62,7 @@ std::string readable_seconds(double seconds) {
 }
 
 std::string readable_metric(const std::string& pointer, double value) {
-  if (std::isnan(value)) return "-";
+  if (!std::isfinite(value)) return three(value);
   // The unit stands at the end of a step: of the last one, or of "latency_us" before "/p99".
   const auto has = [&](std::string_view unit) {
     return pointer.ends_with(unit) || pointer.find(std::string{unit} + "/") != std::string::npos;

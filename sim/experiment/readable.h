@@ -5,6 +5,7 @@
 namespace shardsim {
 
 // Numbers as people read them, three significant digits: for the terminal and sentences only.
+// Unknown ones (not a number) are "-", infinite ones "inf", without a unit.
 
 std::string readable_us(double microseconds);  ///< "840us", "1.24ms", "3.10s"
 std::string readable_count(double count);      ///< "950", "12.4k", "1.20M", "1.00G"

@@ -89,6 +89,7 @@ std::string result_text(const Result& r) {
                  {"events", r.events},
                  {"events_per_s", std::floor(speed)},
                  {"requests", r.requests},
+                 {"config_folder", r.config_folder},
                  {"host", Json::parse(host_facts())}};
   return fmt::format(
       "{{\n\"$schema\": \"result.schema.json\",\n\"shardsim\": \"{}\",\n\"name\": {},\n"
@@ -176,14 +177,18 @@ std::string result_schema(std::string_view metrics_schema) {
                                {"measured", nullable},
                                {"bound", nullable}};
   p["expect"] = Json{{"type", "array"}, {"items", std::move(verdict)}};
-  p["run"] = Json{{"type", "object"},
-                  {"description", "All that may differ between two runs of one config."},
-                  {"properties",
-                   {{"wall_s", {{"type", "number"}}},
-                    {"events", {{"type", "integer"}}},
-                    {"events_per_s", {{"type", "number"}}},
-                    {"requests", {{"type", "integer"}}},
-                    {"host", {{"type", "object"}}}}}};
+  p["run"] = Json{
+      {"type", "object"},
+      {"description", "All that may differ between two runs of one config."},
+      {"properties",
+       {{"wall_s", {{"type", "number"}}},
+        {"events", {{"type", "integer"}}},
+        {"events_per_s", {{"type", "number"}}},
+        {"requests", {{"type", "integer"}}},
+        {"config_folder", described("string",
+                                    "Where files that the config names are relative to, itself "
+                                    "relative to the folder of the result.")},
+        {"host", {{"type", "object"}}}}}};
   return schema.dump(2) + "\n";
 }
 

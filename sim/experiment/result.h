@@ -25,6 +25,7 @@ struct Result {
   double wall_s{};
   std::uint64_t events{};
   std::uint64_t requests{};
+  std::string config_folder{};     ///< ConfigFile::folder_from() the folder of the result
   std::vector<CsvTable> tables{};  ///< not in the file: `--csv` writes them beside it
 };
 

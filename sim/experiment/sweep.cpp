@@ -117,7 +117,8 @@ PointOutcome run_one(const ConfigFile& config, std::size_t i, const SweepOptions
       meter.update(i, p.duration.count() > 0 ? seconds(p.simulated) / seconds(p.duration) : 0,
                    static_cast<double>(p.requests));
     };
-    const Result result = run_point(config, i, run);
+    Result result = run_point(config, i, run);
+    result.config_folder = config.folder_from(options.folder);
     write_whole(options.folder / outcome.file, result_text(result));
     if (!options.csv.empty()) write_tables(options.csv / point_name(config, i), result.tables);
     std::vector<std::string> also;

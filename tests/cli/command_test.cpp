@@ -5,11 +5,16 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <sstream>
+#include <string>
 
+#include "sim/cli/settings.h"
 #include "sim/cli/terminal.h"
+#include "sim/experiment/metric_path.h"
 #include "sim/experiment/result.h"
 #include "sim/experiment/whole_file.h"
+#include "sim/metrics/metrics_json.h"
 #include "tests/cli/built_in.h"
 
 namespace shardsim {
@@ -75,6 +80,39 @@ TEST_F(Commands, AResultWhoseMetricsWereEditedIsToldOf) {
   EXPECT_EQ(last_line(s.out),
             "the metrics differ from the earlier result, first at /metrics/window/end_s: 0.4 "
             "before, 0.3 now");
+}
+
+TEST_F(Commands, AResultOfATraceRunsAgainWhereverItWasWritten) {
+  std::filesystem::create_directories("configs");
+  std::ofstream{"configs/trace.csv"} << "1,a,1,10,1,get,0\n2,b,1,10,1,set,0\n";
+  std::ofstream{"configs/traced.json"} << R"({
+    "name": "traced", "duration": "3s", "workload": {"trace": {"file": "trace.csv"}}})";
+  EXPECT_EQ(say({"run", "configs/traced.json", "--quiet"}).status, 0);
+  EXPECT_EQ(say({"run", "configs/traced.json", "--quiet", "--out", "a/b/traced.json"}).status, 0);
+  // A rerun of a rerun, and folders that moved together.
+  EXPECT_EQ(say({"run", "a/b/traced.json", "--quiet", "--out", "again.json"}).status, 0);
+  std::filesystem::create_directory("moved");
+  for (const char* name : {"configs", "results", "a", "again.json"}) {
+    std::filesystem::rename(name, std::filesystem::path{"moved"} / name);
+  }
+  for (const char* file :
+       {"moved/results/traced.json", "moved/a/b/traced.json", "moved/again.json"}) {
+    const Spoken s = say({"run", file});
+    EXPECT_EQ(s.status, 0) << file << s.err;
+    EXPECT_EQ(s.err, "") << file;
+    EXPECT_EQ(last_line(s.out), "the metrics are the same bytes as in the earlier result") << file;
+  }
+}
+
+// A result's config has every setting, those without effect too; what the user adds still counts.
+TEST_F(Commands, AResultRunsAgainWithoutWarningsButThoseOfItsOverrides) {
+  say({"run", "small.json"});
+  EXPECT_EQ(say({"run", "results/small.json"}).err, "");
+  EXPECT_EQ(say({"run", "results/small.json", "--out", "other.json", "--set", "clients.retries=0",
+                 "--set", "clients.backoff=1ms"})
+                .err,
+            "shardsim: warning: --set: /clients/backoff: it changes nothing here: there are no "
+            "retries (/clients/retries)\n");
 }
 
 TEST_F(Commands, AResolvedConfigGivesTheSameHash) {
@@ -194,6 +232,40 @@ TEST_F(Commands, EveryMetricAndSettingIsExplained) {
                            "cluster.network", "ops.get.latency_us.p99"}) {
     EXPECT_EQ(say({"explain", name}).status, 0) << name;
   }
+}
+
+TEST_F(Commands, ExplainKnowsEveryLastNameOfASettingOrMetricAndEveryWord) {
+  std::set<std::string> names;
+  for (const FieldRow& r : setting_rows(built_in())) {
+    names.insert(r.pointer.substr(r.pointer.rfind('/') + 1));
+    for (const auto& [word, meaning] : r.options) names.insert(word);
+  }
+  for (const MetricName& m : metric_names()) {
+    for (const std::string& step : pointer_steps(m.pointer)) {
+      if (!step.starts_with('<')) names.insert(step);
+    }
+  }
+  names.erase("#");  // a list's index
+  ASSERT_TRUE(names.contains("virtual_nodes") && names.contains("best"));
+  for (const std::string& name : names) EXPECT_EQ(say({"explain", name}).status, 0) << name;
+}
+
+TEST_F(Commands, ExplainSaysWhatAParameterAMetricAndAWordAre) {
+  EXPECT_EQ(say({"explain", "virtual_nodes"}).out,
+            "virtual_nodes (setting)\n"
+            "\n"
+            "  store.placement.virtual_nodes  whole number, 1 to 65536, default 128\n"
+            "      Points on the ring that a node of weight 1 owns; others in proportion to\n"
+            "      their weight.\n");
+  EXPECT_EQ(say({"explain", "chance"}).out,
+            "chance (metrics)\n"
+            "\n"
+            "  hotspot.node.chance, hotspot.node_requests.chance, hotspot.partition.chance,\n"
+            "  hotspot.key.chance, hotspot.storage.chance\n"
+            "      The max_over_mean that an ideal hash shows by luck, on average. (ratio)\n");
+  EXPECT_EQ(say({"explain", "quorum"}).out,
+            "quorum (word of store.replication.read_from)\n"
+            "  ask read_quorum replicas, the coordinator first and others at random\n");
 }
 
 TEST_F(Commands, ExplainGivesRangeDefaultTheoryAndSource) {

@@ -7,9 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "sim/config/json_file.h"
 #include "sim/experiment/config_file.h"
 #include "sim/experiment/expect.h"
 #include "sim/experiment/sweep.h"
+#include "sim/experiment/whole_file.h"
 #include "tests/cli/built_in.h"
 
 namespace shardsim {
@@ -19,7 +21,8 @@ std::vector<std::string> shipped() {
   std::vector<std::string> files;
   for (const auto& entry :
        std::filesystem::recursive_directory_iterator(SHARDSIM_SOURCE_DIR "/configs")) {
-    if (entry.path().extension() == ".json") files.push_back(entry.path().string());
+    const std::string file = entry.path().string();
+    if (file.ends_with(".json") && !file.ends_with(".schema.json")) files.push_back(file);
   }
   std::ranges::sort(files);
   return files;
@@ -34,6 +37,23 @@ TEST_P(ShippedConfig, PassesAStrictCheckWithoutAWarning) {
   const Spoken said = say({"check", "--strict", GetParam()});
   EXPECT_EQ(said.status, 0) << said.err;
   EXPECT_EQ(said.err.find("warning"), std::string::npos) << said.err;
+}
+
+// Editors complete and check a config by the schema that it names.
+TEST_P(ShippedConfig, NamesASchemaThatIsThere) {
+  const JsonValue config = parse_json(read_whole(GetParam()), GetParam());
+  const JsonValue* schema = config.find("$schema");
+  ASSERT_NE(schema, nullptr);
+  const auto file = std::filesystem::path{GetParam()}.parent_path() / schema->text;
+  EXPECT_EQ(std::filesystem::weakly_canonical(file),
+            std::filesystem::canonical(SHARDSIM_SOURCE_DIR "/configs/config.schema.json"));
+}
+
+TEST(ShippedSchema, IsWhatTheCommandPrints) {
+  const bool same = read_whole(SHARDSIM_SOURCE_DIR "/configs/config.schema.json") ==
+                    say({"schema", "config"}).out;
+  EXPECT_TRUE(same) << "configs/config.schema.json is stale. To write it anew:\n"
+                       "  ./shardsim schema config > configs/config.schema.json";
 }
 
 class ComparingConfig : public testing::TestWithParam<std::string> {};

@@ -6,9 +6,12 @@
 
 #include <limits>
 #include <sstream>
+#include <string>
+#include <vector>
 
 #include "sim/cli/progress.h"
 #include "sim/cli/table.h"
+#include "sim/cli/titles.h"
 #include "sim/experiment/readable.h"
 
 namespace shardsim {
@@ -71,6 +74,9 @@ struct Reading {
   std::string got;
 };
 
+constexpr double kInfinite = std::numeric_limits<double>::infinity();
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+
 TEST(Readable, HasThreeDigitsAndAUnit) {
   const Reading table[] = {
       {"0us", readable_us(0)},
@@ -91,7 +97,15 @@ TEST(Readable, HasThreeDigitsAndAUnit) {
       {"12s", readable_seconds(12.3)},
       {"3m 20s", readable_seconds(200)},
       {"1h 05m", readable_seconds(3900)},
-      {"inf", readable_ratio(std::numeric_limits<double>::infinity())},
+      {"inf", readable_ratio(kInfinite)},
+      {"inf", readable_us(kInfinite)},
+      {"inf", readable_metric("/metrics/ops/get/latency_us/with_failures/p99", kInfinite)},
+      {"-", readable_us(kUnknown)},
+      {"-", readable_count(kUnknown)},
+      {"-", readable_bytes(kUnknown)},
+      {"-", readable_percent(kUnknown)},
+      {"-", readable_ratio(kUnknown)},
+      {"-", readable_metric("/metrics/ops/insert/latency_us/p99", kUnknown)},
       {"1.20ms", readable_metric("/metrics/ops/get/latency_us/p99", 1200)},
       {"2.00 KiB", readable_metric("/metrics/network/sent_bytes", 2048)},
       {"12.0k/s", readable_metric("/metrics/ops/get/throughput_per_s", 12000)},
@@ -99,6 +113,40 @@ TEST(Readable, HasThreeDigitsAndAUnit) {
       {"1.30", readable_metric("/metrics/hotspot/node/max_over_mean", 1.3)},
   };
   for (const Reading& r : table) EXPECT_EQ(r.got, r.text);
+}
+
+TEST(Titles, AreShortAndTellMetricsApart) {
+  const std::vector<std::string> metrics{"/metrics/rebalance/keys_moved_fraction",
+                                         "/metrics/replication/acknowledged_writes_lost",
+                                         "/metrics/hotspot/node/max_over_mean",
+                                         "/metrics/hotspot/node_requests/max_over_mean",
+                                         "/metrics/hotspot/node/hottest/0/load",
+                                         "/metrics/ops/get/latency_us/p999",
+                                         "/metrics/ops/get/latency_us/with_failures/p99",
+                                         "/metrics/ops/get/service_time_us/p99",
+                                         "/metrics/ops/scan/partitions_touched",
+                                         "/metrics/requests/failed/total",
+                                         "/metrics/requests/goodput_per_s"};
+  EXPECT_EQ(
+      metric_titles(metrics),
+      (std::vector<std::string>{"keys moved", "writes lost", "node max/mean", "reqs max/mean",
+                                "node max load", "get p99.9", "get p99+failed", "get service p99",
+                                "scan partitions", "all failed", "all goodput/s"}));
+}
+
+TEST(Titles, AreWholeNamesWhereShortOnesAreAlike) {
+  const std::vector<std::string> metrics{"/metrics/window/start_s",
+                                         "/metrics/rebalance/operations/0/start_s"};
+  EXPECT_EQ(metric_titles(metrics),
+            (std::vector<std::string>{"window.start_s", "rebalance.operations.0.start_s"}));
+}
+
+TEST(Titles, OfSettingsHaveAsManyStepsAsTellThemApart) {
+  EXPECT_EQ(setting_titles(std::vector<std::string>{"/store/placement/virtual_nodes", "/seed"}),
+            (std::vector<std::string>{"virtual_nodes", "seed"}));
+  EXPECT_EQ(
+      setting_titles(std::vector<std::string>{"/workload/keys/count", "/cluster/classes/0/count"}),
+      (std::vector<std::string>{"keys.count", "0.count"}));
 }
 
 TEST(Progress, ShowsRateAndTimeLeft) {

@@ -28,7 +28,7 @@ std::string row_of(std::string_view pointer) {
   Config c;
   for (const FieldRow& r : field_rows([&](Fields& f) { fields_of(c, f); })) {
     if (r.pointer == pointer) {
-      return r.type + " | " + r.default_ + " | " + r.range + " | " + r.meaning;
+      return r.type + " | " + r.default_value + " | " + r.range + " | " + r.meaning;
     }
   }
   return "none";

@@ -6,26 +6,9 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <new>
 #include <vector>
 
-namespace {
-std::size_t allocations = 0;
-}
-
-// Not inlined: g++ would take the pair for a mismatch.
-[[gnu::noinline]] void* operator new(std::size_t bytes) {
-  ++allocations;
-  if (void* memory = std::malloc(bytes)) return memory;
-  throw std::bad_alloc{};
-}
-[[gnu::noinline]] void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept {
-  ++allocations;
-  return std::malloc(bytes);
-}
-[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+#include "tests/support/allocations.h"
 
 namespace shardsim {
 namespace {
@@ -191,13 +174,13 @@ TEST(Recorder, ShowsP99AroundAMove) {
 
 TEST(Recorder, AllocatesNothingForARequest) {
   Recorder recorder(small_setup());
-  const std::size_t before = allocations;
+  const std::uint64_t before = allocations();
   for (std::uint64_t i = 0; i < 100'000; ++i) {
     const Time start{Duration{static_cast<std::int64_t>(i) * 80'000}};
     recorder.offered(kGet, Key{i * 0x9e3779b97f4a7c15u, i << 45}, start);
     recorder.finished(done(kGet, start, start + Duration{70'000}));
   }
-  EXPECT_EQ(allocations - before, 0u);
+  EXPECT_EQ(allocations() - before, 0u);
 }
 
 TEST(Recorder, CountsRanksOfTheTopKeys) {

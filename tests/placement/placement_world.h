@@ -8,8 +8,8 @@
 
 #include "models/placement/registry.h"
 #include "sim/cluster/placement.h"
-#include "sim/config/fields.h"
 #include "sim/engine/random.h"
+#include "tests/support/silent_fields.h"
 
 /// What the tests of placements share: clusters, keys, and strategies with parameters.
 namespace shardsim::placement_tests {
@@ -54,49 +54,12 @@ inline std::vector<Key> random_keys(std::size_t count, std::uint64_t seed = 1) {
   return keys;
 }
 
-/// Describes nothing: what setters of single parameters share.
-class IgnoreFields : public Fields {
- public:
-  using Fields::choice;
-  using Fields::field;
-  void field(std::string_view, std::uint32_t&, std::string_view, Range<std::uint32_t>) override {}
-  void field(std::string_view, bool&, std::string_view) override {}
-  void field(std::string_view, std::uint64_t&, std::string_view, Range<std::uint64_t>) override {}
-  void field(std::string_view, double&, std::string_view, Range<double>) override {}
-  void field(std::string_view, std::string&, std::string_view) override {}
-  void field(std::string_view, Duration&, std::string_view, Range<Duration>) override {}
-  void field(std::string_view, Bytes&, std::string_view, Range<Bytes>) override {}
-  void field(std::string_view, Rate&, std::string_view, Range<Rate>) override {}
-  void field(std::string_view, Bandwidth&, std::string_view, Range<Bandwidth>) override {}
-  void field(std::string_view, Durations&, std::string_view) override {}
-  void field(std::string_view, Sizes&, std::string_view) override {}
-  void choice(std::string_view, std::size_t&, std::span<const Option>, std::string_view) override {}
-  void object(std::string_view, std::string_view, const Describe&) override {}
-  void optional_object(std::string_view, bool&, std::string_view, const Describe&) override {}
-  void list(std::string_view, std::size_t, std::string_view,
-            const std::function<void(std::size_t)>&,
-            const std::function<void(std::size_t, Fields&)>&) override {}
-  void field(std::string_view, std::vector<std::uint32_t>&, std::string_view,
-             Range<std::uint32_t>) override {}
-  void field(std::string_view, std::optional<std::uint32_t>&, std::string_view,
-             Range<std::uint32_t>) override {}
-  void field(std::string_view, std::optional<double>&, std::string_view, Range<double>) override {}
-  void field(std::string_view, std::optional<Duration>&, std::string_view,
-             Range<Duration>) override {}
-  void shares(std::string_view, std::map<std::string, double, std::less<>>&,
-              std::span<const Option>, std::string_view) override {}
-  void family(std::string_view, std::string_view, std::size_t&, std::span<const Option>,
-              std::string_view, const std::function<Describe(std::size_t)>&) override {}
-  void keyed_family(std::string_view, std::size_t&, std::span<const Option>, std::string_view,
-                    const std::function<Describe(std::size_t)>&) override {}
-};
-
 /// Sets one number by its name and leaves all else as it is.
-class SetNumber final : public IgnoreFields {
+class SetNumber final : public SilentFields {
  public:
   SetNumber(std::string_view name, std::uint32_t value) : name_(name), value_(value) {}
   bool found() const { return found_; }
-  using IgnoreFields::field;
+  using SilentFields::field;
   void field(std::string_view name, std::uint32_t& value, std::string_view,
              Range<std::uint32_t>) override {
     if (name != name_) return;
@@ -109,10 +72,10 @@ class SetNumber final : public IgnoreFields {
   std::uint32_t value_;
   bool found_{};
 };
-class SetReal final : public IgnoreFields {
+class SetReal final : public SilentFields {
  public:
   SetReal(std::string_view name, double value) : name_(name), value_(value) {}
-  using IgnoreFields::field;
+  using SilentFields::field;
   void field(std::string_view name, double& value, std::string_view, Range<double>) override {
     if (name == name_) value = value_;
   }
@@ -122,11 +85,11 @@ class SetReal final : public IgnoreFields {
   double value_;
 };
 /// Chooses one word by its name and place.
-class SetChoice final : public IgnoreFields {
+class SetChoice final : public SilentFields {
  public:
   SetChoice(std::string_view name, std::string_view word) : name_(name), word_(word) {}
   bool found() const { return found_; }
-  using IgnoreFields::choice;
+  using SilentFields::choice;
   void choice(std::string_view name, std::size_t& index, std::span<const Option> options,
               std::string_view) override {
     for (std::size_t i = 0; i < options.size() && name == name_; ++i) {

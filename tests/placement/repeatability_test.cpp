@@ -2,26 +2,11 @@
 #include <gtest/gtest.h>
 #include <xxhash.h>
 
-#include <cstdlib>
 #include <map>
-#include <new>
 #include <string>
 
 #include "tests/placement/placement_world.h"
-
-namespace {
-std::size_t allocations = 0;
-}  // namespace
-
-// The counting twins of the global ones, for this test program. Not inlined: g++ 12 would take
-// free() for a mismatch.
-[[gnu::noinline]] void* operator new(std::size_t bytes) {
-  ++allocations;
-  if (void* memory = std::malloc(bytes)) return memory;
-  throw std::bad_alloc{};
-}
-[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+#include "tests/support/allocations.h"
 
 namespace shardsim {
 namespace {
@@ -37,10 +22,10 @@ TEST(Placement, AllocatesNothingInALookUp) {
       auto fewer = without(without(cluster_of(30, 5, spread), 3), 17);
       fewer.previous = all.get();
       const auto placement = factory->build(fewer);
-      const std::size_t before = allocations;
+      const std::uint64_t before = allocations();
       std::size_t found = 0;
       for (const Key& key : keys) found += placement->locate(key).replicas.size();
-      EXPECT_EQ(allocations, before) << s->name;
+      EXPECT_EQ(allocations(), before) << s->name;
       EXPECT_EQ(found, 5 * keys.size());
     }
   }

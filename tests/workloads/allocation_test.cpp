@@ -1,30 +1,8 @@
 // Nothing is allocated a request once a workload runs: counted by operator new.
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <cstdlib>
-#include <new>
-
+#include "tests/support/allocations.h"
 #include "tests/workloads/workload_world.h"
-
-namespace {
-std::atomic<std::uint64_t> allocations{0};
-}  // namespace
-
-// Not inlined: g++ 12 would see malloc and free where it expects a pair of new and delete.
-[[gnu::noinline]] void* operator new(std::size_t n) {
-  ++allocations;
-  void* p = std::malloc(n == 0 ? 1 : n);
-  if (p == nullptr) throw std::bad_alloc{};
-  return p;
-}
-// The sanitizer's own would pair with its own delete only.
-[[gnu::noinline]] void* operator new(std::size_t n, const std::nothrow_t&) noexcept {
-  ++allocations;
-  return std::malloc(n == 0 ? 1 : n);
-}
-[[gnu::noinline]] void operator delete(void* p) noexcept { std::free(p); }
-[[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept { std::free(p); }
 
 namespace shardsim {
 namespace {
@@ -42,9 +20,9 @@ TEST(Allocations, NoneWhileAGeneratedWorkloadRuns) {
                           {.zones = 3});
       Request r{};
       w->next(r);
-      const std::uint64_t before = allocations;
+      const std::uint64_t before = allocations();
       for (int i = 0; i < 2'000; ++i) w->next(r);
-      EXPECT_EQ(allocations, before) << keys << " " << process;
+      EXPECT_EQ(allocations(), before) << keys << " " << process;
     }
   }
 }
@@ -60,9 +38,9 @@ TEST(Allocations, NoneWhileATraceIsReplayedAgainAndAgain) {
         make(R"({ "trace": { "loop": true, "file": ")" + file + R"(" } })", {.zones = 3});
     Request r{};
     for (int i = 0; i < 1'000; ++i) ASSERT_TRUE(w->next(r));
-    const std::uint64_t before = allocations;
+    const std::uint64_t before = allocations();
     for (int i = 0; i < 10'000; ++i) w->next(r);
-    EXPECT_EQ(allocations, before) << file;
+    EXPECT_EQ(allocations(), before) << file;
   }
 }
 
