@@ -91,15 +91,15 @@ TEST(Ring, RefusesMoreTokensThanFit) {
             "65504 virtual_nodes for a node (/store/placement/virtual_nodes)");
 }
 
-TEST(ModuloAndJump, RefuseWeights) {
+TEST(PlacementsOfEqualNodes, RefuseWeights) {
   auto input = cluster_of(3);
   input.membership.members[1].weight = 2;
-  for (const char* name : {"modulo", "jump"}) {
+  for (const char* name : {"modulo", "jump", "anchor", "dx", "memento"}) {
     EXPECT_EQ(strategy(name)->objection(input),
               "\"" + std::string{name} +
                   "\" gives every node the same share and can't follow weights; give all nodes one "
-                  "weight (/cluster/node/weight, /cluster/classes), or choose \"ring\", "
-                  "\"rendezvous\" or \"range\"");
+                  "weight (/cluster/node/weight, /cluster/classes), or choose a strategy that can, "
+                  "such as \"ring\", \"rendezvous\" or \"straw2\"");
   }
   for (const char* name : {"ring", "rendezvous", "range"}) {
     EXPECT_EQ(strategy(name)->objection(input), std::nullopt);

@@ -4,29 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
-#include <cstdlib>
-#include <new>
 
 #include "sim/experiment/config_file.h"
 #include "sim/experiment/run.h"
 #include "tests/cli/built_in.h"
-
-namespace {
-std::uint64_t allocations = 0;
-}
-
-// Not inlined: g++ would take the pair for a mismatch.
-[[gnu::noinline]] void* operator new(std::size_t bytes) {
-  ++allocations;
-  if (void* memory = std::malloc(bytes)) return memory;
-  throw std::bad_alloc{};
-}
-[[gnu::noinline]] void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept {
-  ++allocations;
-  return std::malloc(bytes);
-}
-[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+#include "tests/support/allocations.h"
 
 namespace shardsim {
 namespace {
@@ -58,10 +40,10 @@ TEST(Allocation, NoneInAMillionRequestsOnceEveryKeyIsWritten) {
     if (p.simulated < 5s || p.simulated > 31s) return;
     if (first.requests == 0) {
       first = p;
-      at_first = allocations;
+      at_first = allocations();
     }
     last = p;
-    at_last = allocations;
+    at_last = allocations();
   };
   run_experiment(experiment, options);
   EXPECT_GE(last.requests - first.requests, 1'000'000u);
