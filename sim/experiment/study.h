@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/cluster/placement.h"
+#include "sim/config/fields.h"
+#include "sim/metrics/metric_sink.h"
+
+namespace shardsim {
+
+/// What a study is run with.
+struct StudyInput {
+  std::uint64_t seed{1};
+  std::size_t threads{1};  ///< the results do not depend on it
+  /// Called now and then with the part that is done, 0 to 1; it throws to stop. May be empty.
+  std::function<void(double)> progress{};
+};
+
+/// A question that is answered without simulated time: keys placed, balls thrown, streams routed.
+/// Holds its parameters, which are the rest of a config's `lab` section.
+class Study {
+ public:
+  virtual ~Study() = default;
+  /// Names the parameters, with ranges and meaning.
+  virtual void describe(Fields& fields) = 0;
+  /// What can't work though each value is allowed by itself: "/lab/…: what; what would be right".
+  virtual std::vector<std::string> objections() const { return {}; }
+  /// Works the answer out and describes it: the `metrics` of the result. The same for the same
+  /// parameters and seed. Throws RunError for input that can't be read.
+  virtual void run(const StudyInput& input, MetricSink& metrics) const = 0;
+};
+
+/// A study as `list`, `explain` and the config know it.
+struct StudyKind {
+  std::string_view name;     ///< as in configs, e.g. "placements"
+  std::string_view summary;  ///< one line
+  std::string_view theory;   ///< a line or two
+  std::string_view source;   ///< the papers
+  std::unique_ptr<Study> (*make)(std::span<const PlacementStrategy* const> placements);
+};
+
+}  // namespace shardsim
