@@ -129,6 +129,12 @@ void KvStore::report(SystemReport& report) const {
   report.staleness = c.staleness;
   report.acknowledged_writes = c.writes;
   report.acknowledged_writes_lost = table_.writes_lost();
+  const TableWork& work = table_.work();
+  report.bytes_written = work.written;
+  report.bytes_stored = work.stored;
+  report.bytes_read = work.read;
+  report.bytes_fetched = work.fetched;
+  report.unplaced_work = work.unplaced;
   report.storage_bytes = table_.storage_bytes();
   report.partition_requests = coordinator_.partition_requests();
   report.partition_requests.resize(

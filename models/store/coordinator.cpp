@@ -7,6 +7,8 @@ namespace shardsim {
 namespace {
 // A request or an acknowledgement without a value: headers, key, version.
 constexpr Bytes kHeader{100};
+
+Bytes rows_size(Bytes row, std::uint32_t rows) { return Bytes{row.count * std::int64_t{rows}}; }
 }  // namespace
 
 Coordinator::Coordinator(Table& table, std::uint64_t seed)
@@ -24,6 +26,7 @@ Coordinator::Coordinator(Table& table, std::uint64_t seed)
 void Coordinator::begin_measurement() {
   std::ranges::fill(partition_requests_, 0);
   consistency_ = {};
+  table_.work() = {};
 }
 
 void Coordinator::count_partition(PartitionId partition) {
@@ -92,6 +95,7 @@ Task<Outcome> Coordinator::get(NodeId self, const Attempt& attempt, Route& route
   if (how != Joined::reached) co_return failed(how);
 
   ++consistency_.reads;
+  table_.work().read += request.value_size;
   const Outcome outcome = finished(quorum, 1);
   if (outcome.version < acknowledged) {
     ++consistency_.stale_reads;
@@ -130,6 +134,7 @@ Process Coordinator::read_replica(Ask ask, Key key, Versions::Index record, Byte
   Node::Job job = cluster_[ask.to].serve(work(costs_.get, ask));
   co_await job;
   if (job.served().how == Service::lost) co_return;
+  if (job.served()) table_.work().fetched += value;
   const Version version = held(key, record, ask.to);
   hop = network_.send(ask.to, ask.from, job.served() ? kHeader + value : kHeader, chance.b);
   if (const bool arrived = co_await hop; !arrived) co_return;
@@ -161,6 +166,7 @@ Task<Outcome> Coordinator::put(NodeId self, const Attempt& attempt, Route& route
   if (how != Joined::reached) co_return failed(how);
   table_.versions().acknowledge(record, version, simulation_.now());
   ++consistency_.writes;
+  table_.work().written += request.value_size;
   co_return finished(quorum, 1);
 }
 
@@ -179,6 +185,7 @@ Process Coordinator::write_replica(Ask ask, Key key, Versions::Index record, Ver
       job.served() && (epoch == table_.epoch() || table_.route(key).replicas.contains(ask.to));
   if (taken) {
     table_.versions().apply(record, ask.to, version);
+    table_.work().stored += value;
     NodeId heir;
     if (table_.rebalancer().moving() && table_.rebalancer().heir(key, record, ask.to, heir)) {
       if (const bool ok = co_await pass_on(ask, heir, record, version, value); !ok) co_return;
@@ -204,6 +211,7 @@ Task<bool> Coordinator::pass_on(Ask ask, NodeId heir, Versions::Index record, Ve
       costs_.put.draw(service_.bits({ask.request.value, kPassOn, ask.attempt, ask.replica}).a);
   if (const Served served = co_await cluster_[heir].serve(demand); !served) co_return false;
   table_.versions().apply(record, heir, version);
+  table_.work().stored += value;
   if (const bool ok = co_await network_.send(heir, ask.to, kHeader, chance.b); !ok) co_return false;
   co_return cluster_[ask.to].life() == life;
 }
@@ -212,8 +220,11 @@ Task<Outcome> Coordinator::scan(NodeId self, const Attempt& attempt, Route& rout
   const Request& request = attempt.request;
   table_.refresh(route, request.key);
   count_partition(route.partition);
-  std::vector<Table::ScanPart> parts;
-  table_.scan_parts(request.key, request.last_key, request.rows, parts);
+  std::vector<Table::ScanPart>& parts = scan_parts_;  // nothing else runs before they are asked
+  parts.clear();
+  if (!table_.scan_parts(request.key, request.last_key, request.rows, parts)) {
+    co_return Outcome{.failure = Failure::unavailable};
+  }
   Join<Leg> all{simulation_, parts.size(), parts.size()};
   std::uint16_t number = 0;
   for (const Table::ScanPart& part : parts) {
@@ -223,6 +234,7 @@ Task<Outcome> Coordinator::scan(NodeId self, const Attempt& attempt, Route& rout
   const auto touched = static_cast<std::uint32_t>(parts.size());
   const Joined how = co_await all.first();
   if (how != Joined::reached) co_return failed(how);
+  table_.work().read += rows_size(request.value_size, request.rows);
   co_return finished(all, touched);
 }
 
@@ -238,8 +250,12 @@ Process Coordinator::scan_part(Ask ask, std::uint32_t rows, Bytes row, Join<Leg>
   Node::Job job = cluster_[ask.to].serve(work(costs_.scan, ask) + each * std::int64_t{rows});
   co_await job;
   if (job.served().how == Service::lost) co_return;
-  const Bytes answer{kHeader.count + row.count * std::int64_t{rows}};
-  hop = network_.send(ask.to, ask.from, job.served() ? answer : kHeader, chance.b);
+  const Bytes found = rows_size(row, rows);
+  if (job.served()) {
+    table_.work().fetched += found;
+    table_.work().unplaced += job.served().service;
+  }
+  hop = network_.send(ask.to, ask.from, job.served() ? kHeader + found : kHeader, chance.b);
   if (const bool arrived = co_await hop; !arrived) co_return;
   if (!job.served()) {
     all.refuse();

@@ -105,6 +105,7 @@ class Coordinator {
   std::uint64_t last_version_{};
   ConsistencyCounters consistency_{};
   std::vector<std::uint64_t> partition_requests_;
+  std::vector<Table::ScanPart> scan_parts_;  ///< kept, so that a scan allocates nothing
 };
 
 }  // namespace shardsim

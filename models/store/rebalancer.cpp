@@ -229,7 +229,9 @@ Task<bool> Rebalancer::send_chunk(std::size_t i, Bytes size, std::uint64_t until
   const std::int64_t kib = (size.count + 1023) / 1024;
   const Duration work = cluster.config().node.service.stream.draw(bits.b) * kib;
 
-  if (const Served read = co_await cluster[from].serve(work); !read) co_return false;
+  const Served read = co_await cluster[from].serve(work);
+  if (!read) co_return false;
+  table_.work().unplaced += read.service;
   // What the source holds at this moment is what it sends; later writes are passed on by heir().
   Flow* flow = &flows_[i];
   flow->read = std::max(flow->read, until);
@@ -248,7 +250,9 @@ Task<bool> Rebalancer::send_chunk(std::size_t i, Bytes size, std::uint64_t until
   }
 
   if (const bool ok = co_await cluster.network().send(from, to, size, bits.a); !ok) co_return false;
-  if (const Served taken = co_await cluster[to].serve(work); !taken) co_return false;
+  const Served taken = co_await cluster[to].serve(work);
+  if (!taken) co_return false;
+  table_.work().unplaced += taken.service;
   if (cluster[to].life() != life) co_return false;
   for (const auto& [record, version] : sent) versions.apply(record, to, version);
   flow = &flows_[i];
@@ -258,6 +262,7 @@ Task<bool> Rebalancer::send_chunk(std::size_t i, Bytes size, std::uint64_t until
     flow->late.erase(flow->late.begin());
   }
   bytes_moved_ += size;
+  table_.work().stored += size;
   log_.back().bytes_moved += size;
   ++log_.back().chunks;
   co_return true;

@@ -43,16 +43,19 @@ void Table::adopt(Membership membership, std::unique_ptr<Placement> placement) {
   }
 }
 
-void Table::scan_parts(const Key& first, const Key& last, std::uint32_t rows,
+bool Table::scan_parts(const Key& first, const Key& last, std::uint32_t rows,
                        std::vector<ScanPart>& parts) const {
   if (!placement_->keeps_order()) {
-    // Neighbours lie anywhere: every node looks for its part of the rows.
-    const std::uint64_t n = scan_nodes_.size();
-    for (std::uint64_t i = 0; i < n; ++i) {
-      const auto share = static_cast<std::uint32_t>((rows * (i + 1)) / n - (rows * i) / n);
-      parts.push_back({scan_nodes_[i], share});
+    // Neighbours lie anywhere: every node that is up looks for its part of the rows, and what the
+    // others hold is found in their replicas.
+    for (const NodeId node : scan_nodes_) {
+      if (cluster_.believed_up(node)) parts.push_back({node, 0});
     }
-    return;
+    const std::uint64_t n = parts.size();
+    for (std::uint64_t i = 0; i < n; ++i) {
+      parts[i].rows = static_cast<std::uint32_t>((rows * (i + 1)) / n - (rows * i) / n);
+    }
+    return scan_nodes_.size() - n < config_.replication.replicas;
   }
   const auto at = [&](std::uint64_t position) {
     return std::ranges::lower_bound(ranges_, position, {}, &Placement::Piece::last);
@@ -69,9 +72,13 @@ void Table::scan_parts(const Key& first, const Key& last, std::uint32_t rows,
     const auto until = i + 1 == count
                            ? rows
                            : std::max(given, static_cast<std::uint32_t>(rows * (covered / width)));
-    parts.push_back({piece.located.replicas[0], until - given});
+    const auto up = std::ranges::find_if(piece.located.replicas,
+                                         [&](NodeId node) { return cluster_.believed_up(node); });
+    if (up == piece.located.replicas.end()) return false;
+    parts.push_back({*up, until - given});
     given = until;
   }
+  return true;
 }
 
 std::vector<Key> Table::key_sample(std::size_t most) const {

@@ -21,6 +21,15 @@ struct Route {
   ReplicaSet replicas{};  ///< in preference order; in the middle of a move, whoever holds the key
 };
 
+/// What a table's requests and moves have cost its nodes.
+struct TableWork {
+  Bytes written{};      ///< values of puts that were acknowledged
+  Bytes stored{};       ///< values that nodes took: all copies, and what moved
+  Bytes read{};         ///< values that gets and scans returned
+  Bytes fetched{};      ///< values that nodes read for them
+  Duration unplaced{};  ///< server time of moves and scans: no key's place decides where it falls
+};
+
 /// A partitioned, replicated table: its placement for the current epoch, the versions that its
 /// nodes hold, and the rebalancer that brings it from one epoch to the next.
 class Table {
@@ -43,20 +52,23 @@ class Table {
   }
   std::uint32_t epoch() const { return membership_.epoch; }
 
-  /// One node for each part of the key space that a scan of [first, last] must ask, with its share
-  /// of the rows. Appends to `parts`; pieces of one node are merged where the order of keys is not
-  /// kept, since it then scans all its partitions at once.
+  /// One node, believed to be up, for each part of the key space that a scan of [first, last] must
+  /// ask, with its share of the rows. Appends to `parts`; pieces of one node are merged where the
+  /// order of keys is not kept, since it then scans all its partitions at once. False where some
+  /// keys have no replica that is believed to be up.
   struct ScanPart {
     NodeId node{};
     std::uint32_t rows{};
   };
-  void scan_parts(const Key& first, const Key& last, std::uint32_t rows,
+  bool scan_parts(const Key& first, const Key& last, std::uint32_t rows,
                   std::vector<ScanPart>& parts) const;
 
   const StoreConfig& config() const { return config_; }
   Cluster& cluster() { return cluster_; }
   Versions& versions() { return versions_; }
   const Placement& placement() const { return *placement_; }
+  TableWork& work() { return work_; }
+  const TableWork& work() const { return work_; }
   Rebalancer& rebalancer() { return rebalancer_; }
   const Rebalancer& rebalancer() const { return rebalancer_; }
   const Membership& membership() const { return membership_; }
@@ -92,6 +104,7 @@ class Table {
   std::unique_ptr<Placement> placement_;
   std::vector<Placement::Piece> ranges_;  ///< where the placement keeps order
   std::vector<NodeId> scan_nodes_;        ///< where it does not: the nodes that hold primaries
+  TableWork work_;
   Versions versions_;
   Rebalancer rebalancer_;
 };

@@ -49,6 +49,11 @@ struct SystemReport {
   Duration staleness{};  ///< summed over the stale reads
   std::uint64_t acknowledged_writes{};
   std::uint64_t acknowledged_writes_lost{};
+  Bytes bytes_written{};     ///< values that clients wrote
+  Bytes bytes_stored{};      ///< values that nodes stored: all copies, and what moved
+  Bytes bytes_read{};        ///< values that clients received
+  Bytes bytes_fetched{};     ///< values that nodes read for them
+  Duration unplaced_work{};  ///< busy server time that no key's place decides: moves, scans of all
   std::vector<double> storage_bytes{};              ///< by node
   std::vector<std::uint64_t> partition_requests{};  ///< by partition
   std::vector<RebalanceOperation> rebalances{};

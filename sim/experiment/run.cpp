@@ -152,12 +152,25 @@ class Run {
     system_->report(input.system);
     // A key's copies share its load evenly: all are asked, or each as often as the others.
     input.sharing_copies = input.system.replicas;
+    input.placed_fraction = placed_fraction(input.system.unplaced_work);
+    input.bytes_written = static_cast<double>(input.system.bytes_written.count);
+    input.bytes_stored = static_cast<double>(input.system.bytes_stored.count);
+    input.bytes_read = static_cast<double>(input.system.bytes_read.count);
+    input.bytes_fetched = static_cast<double>(input.system.bytes_fetched.count);
     input.popularity = &workload_->popularity();
     input.key_count = workload_->key_count();
     input.key_name = [this](const Key& key) { return workload_->name_of(key); };
     input.seed = experiment_.seed;
     result.metrics = metrics_json(input);
     if (options_.tables) result.tables = metric_tables(input);
+  }
+
+  double placed_fraction(Duration unplaced) const {
+    double busy = 0;
+    for (std::uint32_t i = 0; i < cluster_.size(); ++i) {
+      busy += static_cast<double>(recorder_.counters(NodeId{i}).busy_ns);
+    }
+    return busy > 0 ? std::max(0.0, 1 - static_cast<double>(unplaced.count()) / busy) : 1;
   }
 
   static NetworkCounters since(const NetworkCounters& a, const NetworkCounters& b) {
