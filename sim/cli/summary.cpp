@@ -38,7 +38,7 @@ std::string text_at(const Json& from, const std::string& pointer) {
 std::string us(double value) { return std::isfinite(value) ? readable_us(value) : "-"; }
 
 std::string heading(const Terminal& t, std::string_view text) {
-  return "\n" + inked(t, Ink::bold, text) + "\n";
+  return fmt::format("\n{}\n", inked(t, Ink::bold, text));
 }
 
 std::string paragraph(const Terminal& t, const std::string& text) {
@@ -284,7 +284,7 @@ std::string points_table(const ConfigFile& config, const std::vector<PointOutcom
     }
     table.row(std::move(row));
   }
-  return "\n" + table.text(t, 2);
+  return fmt::format("\n{}", table.text(t, 2));
 }
 
 }  // namespace

@@ -107,7 +107,8 @@ std::string wrapped(std::string_view text, std::size_t width, std::size_t indent
       lines += std::string(indent, ' ');
       column = indent;
     } else if (column + 1 + need > width) {
-      lines += "\n" + std::string(indent, ' ');
+      lines += '\n';
+      lines.append(indent, ' ');
       column = indent;
     } else {
       lines += ' ';

@@ -144,7 +144,7 @@ std::string real_text(double base, const Units& units, const Parse& parse) {
 std::string joined_names(std::span<const Unit> units) {
   std::string all;
   for (const Unit& u : units) {
-    if (!u.name.empty()) all += (all.empty() ? "" : "|") + std::string(u.name);
+    if (!u.name.empty()) all.append(all.empty() ? "" : "|").append(u.name);
   }
   return all;
 }

@@ -61,8 +61,9 @@ std::optional<Difference> differs(const Json& a, const Json& b, const std::strin
   if (a.is_object() && b.is_object()) {
     for (const auto& [name, inner] : a.items()) {
       const auto other = b.find(name);
-      if (other == b.end()) return Difference{at + "/" + name, shown(&inner), shown(nullptr)};
-      if (auto d = differs(inner, *other, at + "/" + name)) return d;
+      const std::string here = fmt::format("{}/{}", at, name);
+      if (other == b.end()) return Difference{here, shown(&inner), shown(nullptr)};
+      if (auto d = differs(inner, *other, here)) return d;
     }
     for (const auto& [name, inner] : b.items()) {
       if (!a.contains(name)) return Difference{at + "/" + name, shown(nullptr), shown(&inner)};

@@ -84,8 +84,8 @@ class Run {
 
   std::uint64_t offered() const {
     std::uint64_t n = 0;
-    for (std::uint8_t op = 0; op < recorder_.operations(); ++op) {
-      n += recorder_.operation(OperationId{op}).offered;
+    for (std::size_t op = 0; op < recorder_.operations(); ++op) {
+      n += recorder_.operation(OperationId{static_cast<std::uint8_t>(op)}).offered;
     }
     return n;
   }
