@@ -14,10 +14,10 @@ Node::Setup Cluster::setup_of(NodeId id, std::size_t i) const {
   const RackId rack = topology_.rack_of(id);
   Node::Setup s{.servers = config_.node.servers,
                 .queue = config_.node.queue,
-                .weight = config_.node.weight,
-                .speed = 1,
                 .rack = rack,
-                .zone = topology_.zone_of(rack)};
+                .zone = topology_.zone_of(rack),
+                .weight = config_.node.weight,
+                .speed = 1};
   if (i >= config_.nodes) return s;  // nodes that join later are plain ones
   std::size_t in_classes = 0;
   for (const NodeClassConfig& c : config_.classes) in_classes += c.count;

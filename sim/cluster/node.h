@@ -28,18 +28,18 @@ struct Served {
 /// A job costs one event, its departure; the job that departs starts the next one. So queue
 /// lengths, slowness and crashes act at the moment they should, and nothing is worked out ahead.
 /// Queue entries live in the frames of the processes that wait: no allocation.
-class Node {
+class alignas(64) Node {
  public:
   struct Setup {
     std::uint32_t servers{1};
     std::uint32_t queue{1000};
-    double weight{1};
-    double speed{1};
     RackId rack{};
     ZoneId zone{};
+    double weight{1};
+    double speed{1};
   };
   Node(Simulation& simulation, NodeId id, const Setup& setup)
-      : simulation_(&simulation), id_(id), setup_(setup), slowness_(1 / setup.speed) {}
+      : simulation_(&simulation), slowness_(1 / setup.speed), setup_(setup), id_(id) {}
 
   NodeId id() const { return id_; }
   const Setup& setup() const { return setup_; }
@@ -158,7 +158,7 @@ class Node {
       job.result_.how = Service::lost;
       return;
     }
-    if (first_ != nullptr) {
+    if (waiting_ != 0) {
       Job& next = *first_;
       first_ = next.next_;
       if (first_ == nullptr) last_ = nullptr;
@@ -170,21 +170,21 @@ class Node {
     }
   }
 
+  // What messages and jobs touch fills two cache lines.
   Simulation* simulation_;
-  // What a job touches stands first, together.
   std::uint32_t busy_{};
   std::uint32_t waiting_{};
-  Job* first_{};
-  Job* last_{};
-  Time busy_since_{};
-  NodeId id_;
   std::uint32_t life_{};
-  Setup setup_;
-  double slowness_;
-  NodeCounters counters_{};
+  bool up_{true};
+  Time busy_since_{};
   Time sending_until_{};
   Time receiving_until_{};
-  bool up_{true};
+  double slowness_;
+  NodeCounters counters_{};
+  Setup setup_;
+  Job* first_{};
+  Job* last_{};
+  NodeId id_;
 };
 
 }  // namespace shardsim
