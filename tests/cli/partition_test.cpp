@@ -181,6 +181,10 @@ TEST(Lab, SweepsAsSystemsDo) {
   const Spoken said = say({"run", "c.json"});
   EXPECT_EQ(said.status, 0) << said.err;
   EXPECT_TRUE(std::filesystem::exists("results/s/001_nodes-8.json"));
+  std::ifstream index{"results/s/index.csv"};
+  std::string titles;
+  std::getline(index, titles);
+  EXPECT_NE(titles.find("strategies.0.add.keys_moved_fraction"), std::string::npos) << titles;
 }
 
 }  // namespace
