@@ -158,7 +158,10 @@ std::vector<std::string> main_metrics(const Numbers& numbers) {
         (name.ends_with("/max_over_mean") || name.ends_with("/best") || name.ends_with("/chance"));
     const bool moves = name == "/metrics/rebalance/keys_moved_fraction" ||
                        name == "/metrics/rebalance/least_fraction";
-    if (operation || balance || moves) names.push_back(name);
+    const bool compared =
+        name.starts_with("/metrics/strategies/") &&
+        (name.ends_with("/max_over_mean") || name.ends_with("/keys_moved_fraction"));
+    if (operation || balance || moves || compared) names.push_back(name);
   }
   return names;
 }
@@ -199,12 +202,13 @@ Result run_point(const ConfigFile& config, std::size_t point, const RunOptions& 
   result.question = experiment.question;
   result.seed = experiment.seed;
   result.config = resolved_config(experiment);
-  result.config_hash = config_hash(result.config, experiment.workload().content_hash());
+  result.config_hash = config_hash(result.config, experiment.content_hash());
   RunResult run = run_experiment(experiment, options);
   result.metrics = std::move(run.metrics);
   result.events = run.events;
   result.requests = run.requests;
   result.wall_s = run.wall_s;
+  result.measured = std::move(run.measured);
   result.tables = std::move(run.tables);
   return result;
 }
