@@ -28,6 +28,7 @@ const std::vector<Rule> kRules = {
     {"sim/", {"sim/"}},
     {"models/placement/", {"sim/"}},
     {"models/store/", {"sim/", "models/placement/"}},
+    {"models/lab/", {"sim/", "models/placement/", "workloads/"}},  // skew without a workload
     {"models/", {"sim/", "models/placement/", "models/store/"}},
     {"workloads/", {"sim/"}},
 };
