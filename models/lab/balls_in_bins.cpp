@@ -39,7 +39,12 @@ std::vector<std::string> objections_of(const BallsInBins& p) {
                   p.choices, p.bins, p.bins)};
 }
 
-void throw_balls(const BallsInBins& p, const StudyInput& input, MetricSink& metrics) {
+struct BallsAnswer {
+  std::vector<std::uint32_t> sorted{0};  ///< balls by bin, ascending
+  double mean{};
+};
+
+BallsAnswer answer_to(const BallsInBins& p, const StudyInput& input) {
   const RandomStream stream{input.seed, Purpose::route};
   std::vector<std::uint32_t> loads(p.bins, 0);
   std::vector<std::uint32_t> choices(p.choices);
@@ -49,17 +54,21 @@ void throw_balls(const BallsInBins& p, const StudyInput& input, MetricSink& metr
     ++loads[least_loaded<std::uint32_t>(choices, loads)];
   }
   std::ranges::sort(loads);
-  const double mean = static_cast<double>(p.balls) / static_cast<double>(p.bins);
-  metrics.integer("max", loads.back(), "Balls in the fullest bin.");
-  metrics.integer("min", loads.front(), "Balls in the emptiest bin.");
-  metrics.number("mean", mean, "Balls over bins.");
-  metrics.number("max_minus_mean", loads.back() - mean,
+  return {.sorted = std::move(loads),
+          .mean = static_cast<double>(p.balls) / static_cast<double>(p.bins)};
+}
+
+void metrics_of(const BallsAnswer& a, MetricSink& metrics) {
+  metrics.integer("max", a.sorted.back(), "Balls in the fullest bin.");
+  metrics.integer("min", a.sorted.front(), "Balls in the emptiest bin.");
+  metrics.number("mean", a.mean, "Balls over bins.");
+  metrics.number("max_minus_mean", a.sorted.back() - a.mean,
                  "The fullest bin above the mean: with two choices or more it does not grow with "
                  "the balls.");
-  metrics.number("max_over_mean", loads.back() / mean, "The fullest bin over the mean.");
+  metrics.number("max_over_mean", a.sorted.back() / a.mean, "The fullest bin over the mean.");
   std::vector<std::vector<double>> by_load;
-  for (auto at = loads.begin(); at != loads.end();) {
-    const auto next = std::ranges::upper_bound(at, loads.end(), *at);
+  for (auto at = a.sorted.begin(); at != a.sorted.end();) {
+    const auto next = std::ranges::upper_bound(at, a.sorted.end(), *at);
     by_load.push_back({static_cast<double>(*at), static_cast<double>(next - at)});
     at = next;
   }
@@ -78,6 +87,6 @@ constinit const StudyKind balls_in_bins{
         "Azar, Broder, Karlin and Upfal, Balanced allocations, SIAM J. Comput. 29(1), 1999; "
         "Berenbrink, Czumaj, Steger and Voecking, Balanced allocations: the heavily loaded "
         "case, STOC 2000",
-    .make = &StudyOf<BallsInBins, &throw_balls>::make};
+    .make = &StudyOf<BallsInBins, BallsAnswer>::make};
 
 }  // namespace shardsim::study

@@ -58,9 +58,10 @@ std::vector<std::string> objections_of(const FrontCache& p) {
 }
 
 /// What the busiest node has, as a multiple of R/n, where R requests come in all.
-struct Busiest {
+struct BusiestBehindCache {
   double load{};
-  double hit{};           ///< share of the requests that the cache answers
+  double hit{};  ///< share of the requests that the cache answers
+  std::uint64_t entries{};
   std::uint64_t asked{};  ///< different keys
 };
 
@@ -76,7 +77,7 @@ std::vector<std::uint64_t> attacks(std::uint64_t entries, std::uint64_t keys) {
 
 /// The load of the busiest node for each size of attack, as a mean over placements. With x keys
 /// asked for at R/x each, its u uncached keys make u n/x times R/n.
-Busiest under_attack(const FrontCache& p, const StudyInput& input) {
+BusiestBehindCache under_attack(const FrontCache& p, const StudyInput& input) {
   const RandomStream stream{input.seed, Purpose::placement};
   const std::uint64_t entries = p.entries();
   const std::vector<std::uint64_t> sizes = attacks(entries, p.keys);
@@ -93,17 +94,20 @@ Busiest under_attack(const FrontCache& p, const StudyInput& input) {
       if (key + 1 == sizes[at]) sums[at++] += static_cast<double>(most);
     }
   }
-  Busiest worst;
+  BusiestBehindCache worst;
   for (std::size_t i = 0; i < sizes.size(); ++i) {
     const auto asked = static_cast<double>(sizes[i]);
     const double load = sums[i] / p.placements * p.nodes / asked;
     if (load <= worst.load) continue;
-    worst = {.load = load, .hit = static_cast<double>(entries) / asked, .asked = sizes[i]};
+    worst = {.load = load,
+             .hit = static_cast<double>(entries) / asked,
+             .entries = entries,
+             .asked = sizes[i]};
   }
   return worst;
 }
 
-Busiest under_zipf(const FrontCache& p, const StudyInput& input) {
+BusiestBehindCache under_zipf(const FrontCache& p, const StudyInput& input) {
   const RandomStream stream{input.seed, Purpose::placement};
   const std::uint64_t entries = p.entries();
   const workloads::Zipf zipf{p.keys, p.zipf};
@@ -122,13 +126,16 @@ Busiest under_zipf(const FrontCache& p, const StudyInput& input) {
   }
   return {.load = sum / p.placements * p.nodes,
           .hit = zipf.top(static_cast<double>(entries)),
+          .entries = entries,
           .asked = p.keys};
 }
 
-void ask_through_cache(const FrontCache& p, const StudyInput& input, MetricSink& metrics) {
-  const Busiest busiest =
-      p.requests == Requests::adversary ? under_attack(p, input) : under_zipf(p, input);
-  metrics.integer("entries", p.entries(), "Keys that the cache holds.");
+BusiestBehindCache answer_to(const FrontCache& p, const StudyInput& input) {
+  return p.requests == Requests::adversary ? under_attack(p, input) : under_zipf(p, input);
+}
+
+void metrics_of(const BusiestBehindCache& busiest, MetricSink& metrics) {
+  metrics.integer("entries", busiest.entries, "Keys that the cache holds.");
   metrics.number("max_over_fair_share", busiest.load,
                  "Requests that reach the busiest node over R/n, R being all requests, those that "
                  "the cache answers included: a mean over placements.");
@@ -149,6 +156,6 @@ constinit const StudyKind front_cache{
     .source =
         "Fan, Lim, Andersen and Kaminsky, Small cache, big effect: provable load balancing "
         "for randomly partitioned cluster services, SoCC 2011",
-    .make = &StudyOf<FrontCache, &ask_through_cache>::make};
+    .make = &StudyOf<FrontCache, BusiestBehindCache>::make};
 
 }  // namespace shardsim::study

@@ -143,36 +143,52 @@ class Stream {
   std::vector<std::uint8_t> seen_;  ///< by key: 1 the first, 2 the second of its workers
 };
 
-void partition_stream(const StreamPartitioning& p, const StudyInput& input, MetricSink& metrics) {
+struct StreamAnswer {
+  double workers{};
+  double max_over_mean{};
+  double cv{};
+  double hottest{};
+  HeadChoices head{};
+  std::uint64_t states{};
+  std::uint64_t keys_seen{};
+};
+
+StreamAnswer answer_to(const StreamPartitioning& p, const StudyInput& input) {
   Stream stream{p, input.seed};
   for (std::uint64_t message = 0; message < p.messages; ++message) {
     report_progress(input, message, p.messages);
     stream.send(message);
   }
   const Imbalance spread = imbalance(stream.loads());
-  const double hottest = stream.hottest_share();
-  const std::uint32_t choices = stream.head().choices;
-  metrics.number("max_over_mean", spread.max_over_mean,
-                 "The busiest worker's messages over the mean.");
-  metrics.number("max_over_mean_floor", std::max(1.0, p.workers * hottest / choices),
+  return {.workers = static_cast<double>(p.workers),
+          .max_over_mean = spread.max_over_mean,
+          .cv = spread.cv,
+          .hottest = stream.hottest_share(),
+          .head = stream.head(),
+          .states = stream.states(),
+          .keys_seen = stream.keys_seen()};
+}
+
+void metrics_of(const StreamAnswer& a, MetricSink& metrics) {
+  metrics.number("max_over_mean", a.max_over_mean, "The busiest worker's messages over the mean.");
+  metrics.number("max_over_mean_floor", std::max(1.0, a.workers * a.hottest / a.head.choices),
                  "What it is at least, in expectation: the hottest key evenly on all its workers.");
-  metrics.number("imbalance", (spread.max_over_mean - 1) / p.workers,
+  metrics.number("imbalance", (a.max_over_mean - 1) / a.workers,
                  "I(m): the busiest worker's share of the messages, less 1 / workers.");
-  metrics.number("load_cv", spread.cv,
-                 "Standard deviation of the workers' messages over the mean.");
-  metrics.number("hottest_key_share", hottest, "The most popular key's share of the messages.");
+  metrics.number("load_cv", a.cv, "Standard deviation of the workers' messages over the mean.");
+  metrics.number("hottest_key_share", a.hottest, "The most popular key's share of the messages.");
   metrics.integer(
-      "choices", choices,
+      "choices", a.head.choices,
       "Workers that a key of the head may go to; of every key, where there is no head.");
   metrics.object("head", "Keys whose share is theta or more; none under two of the schemes.", [&] {
-    metrics.integer("keys", stream.head().keys, "How many there are.");
-    metrics.number("messages_share", stream.head().share, "Their part of all messages.");
+    metrics.integer("keys", a.head.keys, "How many there are.");
+    metrics.number("messages_share", a.head.share, "Their part of all messages.");
   });
-  metrics.object("memory", "What a worker keeps for each key that it sees.", [&] {
-    metrics.integer("states", stream.states(), "Pairs of a key and a worker that has seen it.");
-    metrics.integer("keys", stream.keys_seen(), "Different keys that came.");
+  metrics.object("memory", "What workers keep for the keys that they see.", [&] {
+    metrics.integer("states", a.states, "Pairs of a key and a worker that has seen it.");
+    metrics.integer("keys", a.keys_seen, "Different keys that came.");
     metrics.number("states_per_key",
-                   static_cast<double>(stream.states()) / static_cast<double>(stream.keys_seen()),
+                   static_cast<double>(a.states) / static_cast<double>(a.keys_seen),
                    "Workers that keep something for a key, on average: 1 under key grouping.");
   });
 }
@@ -188,6 +204,6 @@ constinit const StudyKind stream_partitioning{
     .source =
         "Nasir et al., The power of both choices, ICDE 2015; Nasir et al., When two choices "
         "are not enough, ICDE 2016",
-    .make = &StudyOf<StreamPartitioning, &partition_stream>::make};
+    .make = &StudyOf<StreamPartitioning, StreamAnswer>::make};
 
 }  // namespace shardsim::study

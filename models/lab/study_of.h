@@ -9,15 +9,19 @@
 
 namespace shardsim {
 
-/// A study that is a parameter struct, with `fields_of(Parameters&, Fields&)` and
-/// `objections_of(const Parameters&)` found by its namespace, and a function that answers it.
-template <class Parameters, void (*answer)(const Parameters&, const StudyInput&, MetricSink&)>
+/// A study that is a parameter struct and its answer. Found by the namespace of Parameters:
+///   void fields_of(Parameters&, Fields&)
+///   std::vector<std::string> objections_of(const Parameters&)
+///   Answer answer_to(const Parameters&, const StudyInput&)
+///   void metrics_of(const Answer&, MetricSink&)
+template <class Parameters, class Answer>
 class StudyOf final : public Study {
  public:
   void describe(Fields& fields) override { fields_of(parameters_, fields); }
   std::vector<std::string> objections() const override { return objections_of(parameters_); }
+  void describe_metrics(MetricSink& metrics) const { metrics_of(Answer{}, metrics); }
   void run(const StudyInput& input, MetricSink& metrics) const override {
-    answer(parameters_, input, metrics);
+    metrics_of(answer_to(parameters_, input), metrics);
   }
   static std::unique_ptr<Study> make(std::span<const PlacementStrategy* const>) {
     return std::make_unique<StudyOf>();
