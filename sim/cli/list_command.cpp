@@ -6,6 +6,7 @@
 
 #include "sim/cli/command.h"
 #include "sim/cli/find_configs.h"
+#include "sim/cli/gallery.h"
 #include "sim/cli/table.h"
 #include "sim/config/nearest.h"
 #include "sim/engine/error.h"
@@ -54,6 +55,7 @@ std::vector<Line> lines_of(const Session& session, const std::string& what) {
 }  // namespace
 
 int list(const Session& session, const ListArguments& a) {
+  if (a.what == "gallery") return list_gallery(session, a.json);
   const std::vector<Line> lines = lines_of(session, a.what);
   if (a.json) {
     nlohmann::ordered_json all = nlohmann::ordered_json::array();
