@@ -19,7 +19,7 @@ class StudyOf final : public Study {
  public:
   void describe(Fields& fields) override { fields_of(parameters_, fields); }
   std::vector<std::string> objections() const override { return objections_of(parameters_); }
-  void describe_metrics(MetricSink& metrics) const { metrics_of(Answer{}, metrics); }
+  void describe_metrics(MetricSink& metrics) const override { metrics_of(Answer{}, metrics); }
   void run(const StudyInput& input, MetricSink& metrics) const override {
     metrics_of(answer_to(parameters_, input), metrics);
   }

@@ -55,14 +55,17 @@ StoreConfig::StoreConfig(std::span<const PlacementStrategy* const> placements)
     options_.push_back({placements[i]->name, placements[i]->summary});
     if (placements[i]->name == "ring") strategy_ = i;
   }
-  placement_ = placements_[strategy_]->make();
+  made_ = strategy_;
+  placement_ = placements_[made_]->make();
 }
 
 void StoreConfig::describe(Fields& f) {
   f.family("placement", "strategy", strategy_, options_, "How keys are assigned to nodes.",
            [this](std::size_t chosen) -> Fields::Describe {
              strategy_ = chosen;
-             placement_ = placements_[chosen]->make();
+             // What was read stays when the same description is visited again.
+             if (made_ != chosen) placement_ = placements_[chosen]->make();
+             made_ = chosen;
              return [factory = placement_.get()](Fields& inner) { factory->describe(inner); };
            });
   f.field("replication", replication, "How many copies there are and how they agree.");

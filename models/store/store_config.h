@@ -50,6 +50,7 @@ class StoreConfig {
   std::span<const PlacementStrategy* const> placements_;
   std::vector<Option> options_;
   std::size_t strategy_{};
+  std::size_t made_{};  ///< which one placement_ is of
   std::unique_ptr<PlacementFactory> placement_;
 };
 

@@ -49,7 +49,7 @@ struct CheckArguments {
 int check(const Session& session, const CheckArguments& arguments);
 
 struct ListArguments {
-  std::string what;  ///< systems, placements, workloads, configs or metrics
+  std::string what;  ///< systems, studies, placements, workloads, configs or metrics
   bool json{false};
 };
 int list(const Session& session, const ListArguments& arguments);
@@ -59,6 +59,19 @@ struct ExplainArguments {
   bool json{false};
 };
 int explain(const Session& session, const ExplainArguments& arguments);
+
+/// The `placements` study from options, which are texts as in configs; empty ones are not given.
+struct PartitionArguments {
+  std::string keys, key_file, zipf, nodes, weights, replicas, strategies, add, remove, remove_order,
+      remove_nodes, salt, salted_keys;
+  std::optional<std::string> seed;
+  std::string out;  ///< the result's file; empty for none
+  std::string csv;  ///< a folder for tables; empty for none
+  std::uint32_t jobs{0};
+  bool json{false};
+  bool quiet{false};
+};
+int partition(const Session& session, const PartitionArguments& arguments);
 
 /// `what`: config or result.
 int schema(const Session& session, const std::string& what);

@@ -23,6 +23,7 @@ std::set<std::string> explained(const Session& session) {
   std::set<std::string> names;
   for (const PlacementStrategy* p : session.registries.placements) names.emplace(p->name);
   for (const SystemKind* s : session.registries.systems) names.emplace(s->name);
+  for (const StudyKind* s : session.registries.studies) names.emplace(s->name);
   for (const WorkloadPart& w : session.registries.workload_parts) names.emplace(w.name);
   for (const std::string& key : setting_names(session.registries)) names.insert(key);
   return names;
@@ -38,7 +39,7 @@ constexpr const char* kScript = R"(_shardsim() {{
   names='{names}'
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W 'run check list explain schema completion --help --version' -- "$cur"))
+    COMPREPLY=($(compgen -W 'run partition check list explain schema completion --help --version' -- "$cur"))
     return
   fi
   case "$prev" in
@@ -48,6 +49,9 @@ constexpr const char* kScript = R"(_shardsim() {{
       return ;;
     --out) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     --csv) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    --key-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    --strategies) COMPREPLY=($(compgen -W 'all {strategies}' -- "$cur")); return ;;
+    --remove-order) COMPREPLY=($(compgen -W 'last first random' -- "$cur")); return ;;
     --seed|-j|--jobs) return ;;
   esac
   case "$command" in
@@ -62,7 +66,8 @@ constexpr const char* kScript = R"(_shardsim() {{
         *) COMPREPLY=($(compgen -d -S / -- "$cur") $(compgen -f -X '!*.json' -- "$cur"))
            type compopt >/dev/null 2>&1 && compopt -o nospace ;;
       esac ;;
-    list) COMPREPLY=($(compgen -W 'systems placements workloads configs metrics --json --help' -- "$cur")) ;;
+    partition) COMPREPLY=($(compgen -W '--keys --key-file --zipf --nodes --weights --replicas --strategies --add --remove --remove-order --remove-nodes --salt --salted-keys --seed --out --csv --jobs --json --quiet --help' -- "$cur")) ;;
+    list) COMPREPLY=($(compgen -W 'systems studies placements workloads configs metrics --json --help' -- "$cur")) ;;
     explain) COMPREPLY=($(compgen -W "$names --json --help" -- "$cur")) ;;
     schema) COMPREPLY=($(compgen -W 'config result --help' -- "$cur")) ;;
     completion) COMPREPLY=($(compgen -W 'bash zsh --help' -- "$cur")) ;;
@@ -83,10 +88,12 @@ int completion(const Session& session, const std::string& shell) {
   std::ostream& out = session.terminal.out;
   out << "# Completion of shardsim: source <(shardsim completion " << shell << ")\n";
   if (shell == "zsh") out << "autoload -U +X bashcompinit && bashcompinit\n";
+  std::set<std::string> strategies;
+  for (const PlacementStrategy* p : session.registries.placements) strategies.emplace(p->name);
   const std::vector<std::string> settings = setting_names(session.registries);
-  out << fmt::format(fmt::runtime(kScript),
-                     fmt::arg("keys", words({settings.begin(), settings.end()})),
-                     fmt::arg("names", words(explained(session))));
+  out << fmt::format(
+      fmt::runtime(kScript), fmt::arg("keys", words({settings.begin(), settings.end()})),
+      fmt::arg("strategies", words(strategies)), fmt::arg("names", words(explained(session))));
   return kGood;
 }
 

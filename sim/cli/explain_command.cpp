@@ -65,7 +65,9 @@ std::vector<FieldRow> rows_of_part(const std::vector<FieldRow>& rows, std::strin
 class Explainer {
  public:
   explicit Explainer(const Registries& registries)
-      : registries_(registries), rows_(setting_rows(registries)) {}
+      : registries_(registries),
+        rows_(setting_rows(registries)),
+        metrics_(metric_names(registries)) {}
 
   /// Everything that bears this name: "range" may be a strategy and a distribution.
   std::vector<Explanation> explain(const std::string& name) const {
@@ -83,6 +85,7 @@ class Explainer {
                        std::string{s->theory}, std::string{s->source},
                        rows_below(rows_, "/store")});
     }
+    add_lab(name, found);
     for (const WorkloadPart& w : registries_.workload_parts) {
       if (w.name != name) continue;
       found.push_back({std::string{w.name}, std::string{w.kind} + " of a workload",
@@ -100,6 +103,8 @@ class Explainer {
     all.reserve(2 * (rows_.size() + metrics_.size()));  // and a few more
     for (const PlacementStrategy* p : registries_.placements) all.emplace_back(p->name);
     for (const SystemKind* s : registries_.systems) all.emplace_back(s->name);
+    if (!registries_.studies.empty()) all.emplace_back(kLab.name);
+    for (const StudyKind* s : registries_.studies) all.emplace_back(s->name);
     for (const WorkloadPart& w : registries_.workload_parts) all.emplace_back(w.name);
     for (const FieldRow& r : rows_) {
       all.push_back(dotted(r.pointer));
@@ -118,6 +123,22 @@ class Explainer {
   /// "/ops/<operation>/offered".
   static bool named(const std::string& pattern, const std::string& written) {
     return metric_named_by(metric_pointer(written), "/metrics" + pattern);
+  }
+
+  void add_lab(const std::string& name, std::vector<Explanation>& found) const {
+    std::string all;
+    for (const StudyKind* s : registries_.studies) {
+      all += fmt::format("{}{}", all.empty() ? "" : ", ", s->name);
+      if (s->name != name) continue;
+      const auto study = s->make(registries_.placements);
+      found.push_back({std::string{s->name}, "study of the lab", std::string{s->summary},
+                       std::string{s->theory}, std::string{s->source},
+                       field_rows([&](Fields& f) { study->describe(f); }),
+                       metric_names(registries_, *s)});
+    }
+    if (all.empty() || name != kLab.name) return;
+    found.push_back({std::string{kLab.name}, "system", std::string{kLab.meaning},
+                     "Its studies: " + all + ". A config chooses one by /lab/study."});
   }
 
   /// A setting by its whole name; false where there is none.
@@ -173,7 +194,7 @@ class Explainer {
 
   const Registries& registries_;
   std::vector<FieldRow> rows_;
-  std::vector<MetricName> metrics_{metric_names()};
+  std::vector<MetricName> metrics_;
 };
 
 /// "whole number, 1 to 65536, default 128".

@@ -29,6 +29,13 @@ std::vector<Line> lines_of(const Session& session, const std::string& what) {
     for (const SystemKind* s : r.systems) {
       lines.push_back({std::string{s->name}, "", std::string{s->summary}});
     }
+    if (!r.studies.empty()) {
+      lines.push_back({std::string{kLab.name}, "", std::string{kLab.meaning}});
+    }
+  } else if (what == "studies") {
+    for (const StudyKind* s : r.studies) {
+      lines.push_back({std::string{s->name}, "", std::string{s->summary}});
+    }
   } else if (what == "placements") {
     for (const PlacementStrategy* p : r.placements) {
       lines.push_back({std::string{p->name}, "", std::string{p->summary}});
@@ -40,12 +47,12 @@ std::vector<Line> lines_of(const Session& session, const std::string& what) {
   } else if (what == "configs") {
     for (const ReadyConfig& c : ready_configs()) lines.push_back({c.path, "", c.question});
   } else if (what == "metrics") {
-    for (const MetricName& m : metric_names()) {
+    for (const MetricName& m : metric_names(r)) {
       lines.push_back({m.pointer, m.unit, m.meaning});
     }
   } else {
-    const std::vector<std::string> known{"systems", "placements", "workloads", "configs",
-                                         "metrics"};
+    const std::vector<std::string> known{"systems",   "studies", "placements",
+                                         "workloads", "configs", "metrics"};
     throw UsageError(fmt::format("list: there is no list of \"{}\"; one of {}{}", what,
                                  fmt::join(known, ", "), did_you_mean(what, known)));
   }

@@ -21,6 +21,7 @@ namespace {
 constexpr const char* kExamples = R"(Examples:
   shardsim run configs/kv_store/hot_keys.json
   shardsim run configs/kv_store/add_node.json --set cluster.nodes=50 --seed 7
+  shardsim partition --strategies modulo,ring,jump --add 1
   shardsim check my_config.json --resolved
   shardsim list placements
   shardsim explain ring
@@ -32,6 +33,12 @@ constexpr const char* kRunExamples = R"(Examples:
   shardsim run config.json --set store.placement.strategy=jump --out results/jump.json
   shardsim run config.json --set 'sweep.grid={"/cluster/nodes": [10, 20, 40]}' -j 2
   shardsim run results/hot_keys.json       runs a result again and compares the bytes)";
+
+constexpr const char* kPartitionExamples = R"(Examples:
+  shardsim partition --strategies modulo,ring,jump --add 1 --remove 3
+  shardsim partition --keys 10M --nodes 100 --zipf 1.2 --salt 8 --json
+  shardsim partition --strategies ring,rendezvous --weights 1,1,4 --nodes 12
+  cut -f1 requests.tsv | shardsim partition --key-file -)";
 
 constexpr const char* kCheckExamples = R"(Examples:
   shardsim check configs/kv_store/*.json --strict
@@ -86,6 +93,7 @@ class CommandLine {
     app_.footer(kExamples);
     app_.get_formatter()->column_width(30);
     add_run();
+    add_partition();
     add_check();
     add_list();
     add_explain();
@@ -116,6 +124,37 @@ class CommandLine {
     c.add_flag("-q,--quiet", run_.quiet, "Print the answer only, and no progress");
     c.footer(kRunExamples);
   }
+  void add_partition() {
+    CLI::App& c = command("partition", "Compare where strategies put keys, and what they move",
+                          [this] { return partition(session_, partition_); });
+    const auto option = [&](const char* name, std::string& text, const char* type,
+                            const char* meaning) {
+      c.add_option(name, text, meaning)->type_name(type);
+    };
+    PartitionArguments& p = partition_;
+    option("--keys", p.keys, "N", "Keys, generated: 1000, 10k, 1M [1M]");
+    option("--key-file", p.key_file, "FILE", "Keys from a file instead, one a line; - for a pipe");
+    option("--zipf", p.zipf, "S", "Exponent of the keys' popularity, 0 for even [0.99]");
+    option("--nodes", p.nodes, "N", "Nodes at the start [10]");
+    option("--weights", p.weights, "LIST", "Weights of the first nodes: 1,1,4 [all 1]");
+    option("--replicas", p.replicas, "N", "Copies of each key [1]");
+    option("--strategies", p.strategies, "LIST", "Names, or all [modulo,ring,jump]");
+    option("--add", p.add, "N", "Nodes that join [1]");
+    option("--remove", p.remove, "N", "Nodes that leave [1]");
+    option("--remove-order", p.remove_order, "WORD", "Which leave: last, first or random [last]");
+    option("--remove-nodes", p.remove_nodes, "LIST", "The very nodes that leave: 3,7");
+    option("--salt", p.salt, "N", "Salts of a hot key, 1 for none [1]");
+    option("--salted-keys", p.salted_keys, "N", "How many keys are salted [those above 1/5n]");
+    c.add_option("--seed", p.seed, "Of all that chance decides [1]")->type_name("N");
+    option("--out", p.out, "PATH", "Write a result file, which runs again");
+    option("--csv", p.csv, "DIR", "Write the tables as CSV");
+    c.add_option("-j,--jobs", p.jobs, "Threads [one a core]")
+        ->type_name("N")
+        ->check(CLI::Range(1, 4096));
+    c.add_flag("--json", p.json, "Print JSON instead of tables");
+    c.add_flag("-q,--quiet", p.quiet, "Print the conclusion only, and no progress");
+    c.footer(kPartitionExamples);
+  }
   void add_check() {
     CLI::App& c = command("check", "Say what is wrong or doubtful in a config, without running it",
                           [this] { return check(session_, check_); });
@@ -130,7 +169,7 @@ class CommandLine {
   void add_list() {
     CLI::App& c = command("list", "Show what there is, one line each",
                           [this] { return list(session_, list_); });
-    c.add_option("what", list_.what, "systems, placements, workloads, configs or metrics")
+    c.add_option("what", list_.what, "systems, studies, placements, workloads, configs or metrics")
         ->required()
         ->type_name("");
     c.add_flag("--json", list_.json, "Print JSON");
@@ -160,6 +199,7 @@ class CommandLine {
   CLI::App app_{"Simulates a sharded cluster: how to partition, and what goes hot.", "shardsim"};
   std::function<int()> chosen_{[] { return kBadUsage; }};
   RunArguments run_;
+  PartitionArguments partition_;
   CheckArguments check_;
   ListArguments list_;
   ExplainArguments explain_;

@@ -23,10 +23,14 @@ std::string ProgressBar::line(double share, double requests, double seconds,
   constexpr std::size_t kBar = 24;
   const std::string done = bar(share, kBar, utf8);
   const double left = share > 0 ? seconds * (1 - share) / share : -1;
-  std::string text = fmt::format(
-      "{}{}{}{} {:3.0f}%  {} requests/s  {} left", utf8 ? "▕" : "[", done,
-      std::string(kBar - display_width(done), ' '), utf8 ? "▏" : "]", share * 100,
-      readable_count(seconds > 0 ? std::floor(requests / seconds) : 0), readable_seconds(left));
+  std::string text =
+      fmt::format("{}{}{}{} {:3.0f}%", utf8 ? "▕" : "[", done,
+                  std::string(kBar - display_width(done), ' '), utf8 ? "▏" : "]", share * 100);
+  if (requests > 0) {
+    text += fmt::format("  {} requests/s",
+                        readable_count(seconds > 0 ? std::floor(requests / seconds) : 0));
+  }
+  text += fmt::format("  {} left", readable_seconds(left));
   if (!note.empty()) text += "  " + note;
   return cut_to(text, width - 1, utf8);
 }

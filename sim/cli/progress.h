@@ -19,7 +19,8 @@ class ProgressBar {
   ProgressBar(const ProgressBar&) = delete;
   ProgressBar& operator=(const ProgressBar&) = delete;
 
-  /// `share` of the work is done (0 to 1); `requests` in all so far; `note`, such as "3 of 12".
+  /// `share` of the work is done (0 to 1); `requests` in all so far, 0 where there are none;
+  /// `note`, such as "3 of 12".
   void show(double share, double requests, const std::string& note = {});
   /// Takes the line away, so that something else can be printed.
   void clear();

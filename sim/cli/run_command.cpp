@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <ostream>
+#include <thread>
 
 #include "sim/cli/command.h"
 #include "sim/cli/interrupt.h"
@@ -60,6 +62,7 @@ int run_single(const Session& session, const RunArguments& a, const ConfigFile& 
     progress.show(p.duration.count() > 0 ? seconds(p.simulated) / seconds(p.duration) : 0,
                   static_cast<double>(p.requests));
   };
+  options.threads = a.jobs > 0 ? a.jobs : std::max(1U, std::thread::hardware_concurrency());
   Result result = run_point(config, 0, options);
   result.config_folder = config.folder_from(keep ? file.parent_path() : ".");
   progress.clear();

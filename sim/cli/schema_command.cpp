@@ -7,7 +7,6 @@
 #include "sim/config/nearest.h"
 #include "sim/engine/error.h"
 #include "sim/experiment/result.h"
-#include "sim/metrics/metrics_json.h"
 
 namespace shardsim {
 
@@ -15,7 +14,7 @@ int schema(const Session& session, const std::string& what) {
   if (what == "config") {
     session.terminal.out << schema_of_configs(session.registries);
   } else if (what == "result") {
-    session.terminal.out << result_schema(metrics_schema());
+    session.terminal.out << result_schema(metrics_schema(session.registries));
   } else {
     const std::vector<std::string> known{"config", "result"};
     throw UsageError(fmt::format("schema: there is no schema of \"{}\"; one of {}{}", what,

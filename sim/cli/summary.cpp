@@ -7,6 +7,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "sim/cli/study_summary.h"
 #include "sim/cli/table.h"
 #include "sim/cli/titles.h"
 #include "sim/experiment/readable.h"
@@ -292,6 +293,7 @@ std::string points_table(const ConfigFile& config, const std::vector<PointOutcom
 std::string answer_for(const Result& result) {
   std::string answer = answer_of(result.expect);
   if (!answer.empty()) return answer;
+  if (is_of_study(result)) return study_conclusion(result);
   const Json metrics = Json::parse(result.metrics, nullptr, false);
   std::string text;
   const Json* ops = find(metrics, "/ops");
@@ -318,6 +320,11 @@ std::string summary_of_run(const Result& result, const std::string& where,
                            const Terminal& terminal) {
   const Json metrics = Json::parse(result.metrics, nullptr, false);
   std::string text = title_of(result.name, result.question, terminal) + "\n";
+  if (is_of_study(result)) {
+    text.pop_back();
+    text += study_text(result, terminal) + verdict_lines(result.expect, terminal);
+    return text + closing(where, answer_for(result), terminal);
+  }
   text += latency_of(metrics, terminal);
   text += failures_of(metrics, terminal);
   text += load_chart(metrics, terminal);

@@ -44,6 +44,12 @@ void add_rows(const std::vector<OutlineNode>& nodes, const std::string& above,
                         "\"" + n.options[n.chosen].first + "\"", "", n.meaning, n.options});
         for (const auto& member : n.members) add_rows(member, at, rows);
         break;
+      case Kind::families:
+        rows.push_back({at, "list", "", "", n.meaning});
+        rows.push_back(
+            {at + "/#/" + n.tag, "one of " + options_of(n), "", "", n.meaning, n.options});
+        for (const auto& member : n.members) add_rows(member, at + "/#", rows);
+        break;
       case Kind::keyed:
         row.type = "one of " + options_of(n);
         row.default_value = "\"" + n.options[n.chosen].first + "\"";
@@ -68,7 +74,8 @@ JsonValue value_of(const OutlineNode& n) {
   switch (n.kind) {
     case Kind::object:
       return values_of(n.children);
-    case Kind::list: {
+    case Kind::list:
+    case Kind::families: {
       JsonValue all;
       all.kind = JsonValue::Kind::array;
       for (const auto& element : n.members) all.elements.push_back(values_of(element));
@@ -96,7 +103,8 @@ JsonValue values_of(const std::vector<OutlineNode>& nodes) {
   JsonValue v = JsonValue::of_object();
   for (const OutlineNode& n : nodes) {
     const bool present = n.value.has_value() || n.kind == Kind::object || n.kind == Kind::list ||
-                         n.kind == Kind::family || n.kind == Kind::keyed;
+                         n.kind == Kind::families || n.kind == Kind::family ||
+                         n.kind == Kind::keyed;
     if (present) v.members.emplace_back(n.name, value_of(n));
   }
   return v;

@@ -132,11 +132,26 @@ class Fields {
                       std::span<const Option> members, std::string_view meaning,
                       const std::function<Describe(std::size_t)>& select) = 0;
 
+  /// A list of members of a family, each as `family` has it or as its word alone:
+  /// `[ "modulo", { "strategy": "ring", "virtual_nodes": 256 } ]`. The reader sets `indices` to the
+  /// list's members and calls `select(place, member)` for each.
+  virtual void families(std::string_view name, std::string_view tag,
+                        std::vector<std::size_t>& indices, std::span<const Option> members,
+                        std::string_view meaning,
+                        const std::function<Describe(std::size_t, std::size_t)>& select) = 0;
+
   /// A member of a family written as its only key: `{ "zipf": 0.99 }`, `{ "hotspot": {…} }`,
   /// `{ "uniform": {} }`. A member with a single field may be given by that field's value alone.
   virtual void keyed_family(std::string_view name, std::size_t& index,
                             std::span<const Option> members, std::string_view meaning,
                             const std::function<Describe(std::size_t)>& select) = 0;
+
+  /// Fields at this place that exist only where `here`; elsewhere they are settings of `whose`,
+  /// which is not chosen: known, but without effect.
+  virtual void only_where(bool here, std::string_view whose, const Describe& describe) {
+    static_cast<void>(whose);
+    if (here) describe(*this);
+  }
 
   /// Reports a contradiction among fields already read at this place, e.g. "a read_quorum of 4 is
   /// larger than the 3 replicas; at most 3". `field` is the field to point at, or "object/field"

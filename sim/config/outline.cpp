@@ -131,6 +131,26 @@ class Outliner final : public Fields {
     n.tag = tag;
     select_members(n, index, members, select);
   }
+  void families(std::string_view name, std::string_view tag, std::vector<std::size_t>& indices,
+                std::span<const Option> members, std::string_view m,
+                const std::function<Describe(std::size_t, std::size_t)>& select) override {
+    OutlineNode& n = add(name, Kind::families, "list", m);
+    n.tag = tag;
+    set_options(n, members);
+    for (std::size_t i = 0; all_ && i < members.size(); ++i) {
+      inside(n.members.emplace_back(), select(indices.size(), i));
+    }
+    for (std::size_t i = 0; !all_ && i < indices.size(); ++i) {
+      inside(n.members.emplace_back(), [&](Fields& f) {
+        std::size_t index = indices[i];
+        f.choice(tag, index, members, m);
+        select(i, index)(f);
+      });
+    }
+  }
+  void only_where(bool here, std::string_view, const Describe& describe) override {
+    if (all_ || here) describe(*this);
+  }
   void keyed_family(std::string_view name, std::size_t& index, std::span<const Option> members,
                     std::string_view m,
                     const std::function<Describe(std::size_t)>& select) override {

@@ -26,9 +26,10 @@ struct OutlineNode {
     numbers,  ///< a list of whole numbers
     shares,
     object,
-    list,    ///< of objects: children are an element's fields
-    family,  ///< tagged by `tag`; `members` has each member's fields
-    keyed,   ///< { member: … }
+    list,      ///< of objects: children are an element's fields
+    family,    ///< tagged by `tag`; `members` has each member's fields
+    families,  ///< a list of such; as chosen, `members` has each element's fields, the tag first
+    keyed,     ///< { member: … }
   };
   std::string name{};
   Kind kind{Kind::object};

@@ -47,7 +47,8 @@ class Reader final : public Fields {
 
   /// Keys that nothing described are wrong, or without effect where others could use them; `chosen`
   /// says whether it is known that this is not one of the others.
-  void finish(const std::vector<Other>& others = {}, bool chosen = true) {
+  void finish(std::vector<Other> others = {}, bool chosen = true) {
+    others.insert(others.end(), elsewhere_.begin(), elsewhere_.end());
     for (const auto& [name, value] : object_.members) {
       if (known(name) || (pointer_.empty() && name == "$schema")) continue;
       const auto other = std::ranges::find(others, name, &Other::name);
@@ -220,43 +221,27 @@ class Reader final : public Fields {
   void family(std::string_view name, std::string_view tag, std::size_t& index,
               std::span<const Option> members, std::string_view,
               const std::function<Describe(std::size_t)>& select) override {
+    member_of_family(name, take(name), tag, index, members, select);
+  }
+  void families(std::string_view name, std::string_view tag, std::vector<std::size_t>& indices,
+                std::span<const Option> members, std::string_view,
+                const std::function<Describe(std::size_t, std::size_t)>& select) override {
     const JsonValue* j = take(name);
-    JsonValue short_form;
-    if (j != nullptr && j->is_string()) {  // "placement": "ring"
-      short_form = JsonValue::of_object();
-      short_form.line = j->line;
-      short_form.origin = j->origin;
-      short_form.members.emplace_back(std::string(tag), *j);
-      j = &short_form;
-    }
-    if (j != nullptr && !j->is_object()) {
-      wrong(name, *j, fmt::format("{} is not an object {{ \"{}\": …, … }}", compact(*j), tag));
+    if (j != nullptr && !j->is_array()) {
+      wrong(name, *j, fmt::format("{} is not a list [ … ]", kind_word(*j)));
       j = nullptr;
     }
-    bool chosen_well = true;
-    if (j != nullptr && j->find(tag) != nullptr) {
-      chosen_well = pick(fmt::format("{}/{}", name, tag), *j->find(tag), index, members);
-    }
-    // What the members that are not chosen would take: known, but of no use here.
-    std::vector<Other> others;
-    if (j != nullptr && j->members.size() > 1) {
-      const std::size_t chosen = index;
-      for (std::size_t i = 0; i < members.size(); ++i) {
-        if (i == chosen) continue;
-        for (std::string& other : top_names(select(i))) {
-          others.push_back({std::move(other), members[i].name});
-        }
+    if (j != nullptr) indices.assign(j->elements.size(), 0);
+    if (indices.empty()) resolved(name, j, "[]");
+    for (std::size_t i = 0; i < indices.size(); ++i) {
+      const JsonValue* element = j == nullptr ? nullptr : &j->elements[i];
+      const std::string at = fmt::format("{}/{}", name, i);
+      if (element != nullptr && element->is_object() && element->find(tag) == nullptr) {
+        wrong(at, *element, fmt::format("has no \"{}\"; one of {}", tag, joined(members)));
       }
-      index = chosen;
+      member_of_family(at, element, tag, indices[i], members,
+                       [&](std::size_t member) { return select(i, member); });
     }
-    const Describe describe = select(index);
-    const JsonValue none = nothing();
-    Reader inner{j == nullptr ? none : *j, fmt::format("{}/{}", pointer_, name), file_, report_};
-    inner.described_.emplace_back(tag);
-    inner.resolved(tag, j == nullptr ? nullptr : j->find(tag),
-                   compact(JsonValue::of_string(std::string(members[index].name))));
-    describe(inner);
-    inner.finish(others, chosen_well);
   }
   void keyed_family(std::string_view name, std::size_t& index, std::span<const Option> members,
                     std::string_view, const std::function<Describe(std::size_t)>& select) override {
@@ -316,6 +301,14 @@ class Reader final : public Fields {
     resolved(name, j, compact(JsonValue::of_string(std::string(members[index].name))));
     describe(inner);
     inner.finish();
+  }
+
+  void only_where(bool here, std::string_view whose, const Describe& describe) override {
+    if (here) {
+      describe(*this);
+      return;
+    }
+    for (std::string& name : top_names(describe)) elsewhere_.push_back({std::move(name), whose});
   }
 
   void objection(std::string_view name, const std::string& text) override {
@@ -412,6 +405,47 @@ class Reader final : public Fields {
     return true;
   }
 
+  void member_of_family(std::string_view name, const JsonValue* j, std::string_view tag,
+                        std::size_t& index, std::span<const Option> members,
+                        const std::function<Describe(std::size_t)>& select) {
+    JsonValue short_form;
+    if (j != nullptr && j->is_string()) {  // "placement": "ring"
+      short_form = JsonValue::of_object();
+      short_form.line = j->line;
+      short_form.origin = j->origin;
+      short_form.members.emplace_back(std::string(tag), *j);
+      j = &short_form;
+    }
+    if (j != nullptr && !j->is_object()) {
+      wrong(name, *j, fmt::format("{} is not an object {{ \"{}\": …, … }}", compact(*j), tag));
+      j = nullptr;
+    }
+    bool chosen_well = true;
+    if (j != nullptr && j->find(tag) != nullptr) {
+      chosen_well = pick(fmt::format("{}/{}", name, tag), *j->find(tag), index, members);
+    }
+    // What the members that are not chosen would take: known, but of no use here.
+    std::vector<Other> others;
+    if (j != nullptr && j->members.size() > 1) {
+      const std::size_t chosen = index;
+      for (std::size_t i = 0; i < members.size(); ++i) {
+        if (i == chosen) continue;
+        for (std::string& other : top_names(select(i))) {
+          others.push_back({std::move(other), members[i].name});
+        }
+      }
+      index = chosen;
+    }
+    const Describe describe = select(index);
+    const JsonValue none = nothing();
+    Reader inner{j == nullptr ? none : *j, fmt::format("{}/{}", pointer_, name), file_, report_};
+    inner.described_.emplace_back(tag);
+    inner.resolved(tag, j == nullptr ? nullptr : j->find(tag),
+                   compact(JsonValue::of_string(std::string(members[index].name))));
+    describe(inner);
+    inner.finish(others, chosen_well);
+  }
+
   /// Takes what was read of `j`, or tells what is wrong with it.
   template <class T>
   void settle(std::string_view name, const JsonValue& j, T& v, const Parsed<T>& read) {
@@ -457,6 +491,7 @@ class Reader final : public Fields {
   const std::string& file_;
   ReadReport& report_;
   std::vector<std::string> described_;
+  std::vector<Other> elsewhere_;
   bool wrong_here_{};  ///< a field of this very object has an error
 };
 

@@ -118,7 +118,7 @@ Json shares(const OutlineNode& n) {
 /// member's are allowed; where two members have a setting of one name, either's values are.
 Json family(const OutlineNode& n) {
   Json tag = words(n.options);
-  tag["default"] = n.options[n.chosen].first;
+  if (n.kind == Kind::family) tag["default"] = n.options[n.chosen].first;
   Json properties = Json::object();
   properties[n.tag] = std::move(tag);
   for (const auto& member : n.members) {
@@ -185,6 +185,8 @@ Json body_of(const OutlineNode& n) {
       return Json{{"type", "array"}, {"items", object_schema(n.children)}};
     case Kind::family:
       return family(n);
+    case Kind::families:
+      return Json{{"type", "array"}, {"items", family(n)}};
     case Kind::keyed:
       return keyed(n);
   }

@@ -84,6 +84,7 @@ void apply(const ConfigOverrides& overrides, JsonValue& root, Messages& errors) 
       for (const std::string& m : e.messages()) errors.add("--set " + set + ": " + m);
     }
   }
+  for (const auto& [pointer, value] : overrides.values) set_value(root, pointer, value);
   if (overrides.seed) {
     set_value(root, "/seed", value_of_option(*overrides.seed, "--seed"));
   }
@@ -115,7 +116,8 @@ class Expander {
     std::vector<std::string> wrong;
     std::vector<SweepValues> combinations =
         sweep_points(sweep ? &*sweep : nullptr, config_.file, wrong);
-    if (expect) config_.expectations = read_expectations(*expect, config_.file, wrong);
+    if (expect)
+      config_.expectations = read_expectations(*expect, config_.file, *config_.registries, wrong);
     check_pointers(combinations, wrong);
     errors_.add(wrong);
     if (combinations.size() > kMostPoints / config_.replications) {
@@ -234,7 +236,7 @@ class Expander {
       shown.emplace_back(pointer, compact(value));
     }
     Experiment experiment{*config_.registries};
-    experiment.workload().set_base_folder(config_.folder);
+    experiment.set_base_folder(config_.folder);
     const ReadReport report =
         read_fields(config, config_.file, [&](Fields& f) { experiment.describe(f); });
     errors_.add(report.errors);
@@ -244,7 +246,8 @@ class Expander {
         errors_.add(fmt::format("{}: {}", place_of(config, text), text));
       }
     }
-    for (const Option& o : experiment.system().operations) operations_.emplace(o.name);
+    for (const Option& o : experiment.operations()) operations_.emplace(o.name);
+    add_metrics_of(experiment);
     if (config_.points.empty()) {
       config_.name = experiment.name;
       config_.question = experiment.question;
@@ -269,9 +272,35 @@ class Expander {
     }
   }
 
+  /// What the points' results have: a study has its own metrics, and no system's.
+  void add_metrics_of(const Experiment& experiment) {
+    const std::string kind{experiment.study() == nullptr ? "" : experiment.study_kind().name};
+    if (!kinds_.insert(kind).second || config_.expectations.empty()) return;
+    for (const MetricName& m : experiment.study() == nullptr
+                                   ? metric_names()
+                                   : metric_names(*config_.registries, experiment.study_kind())) {
+      metrics_.push_back("/metrics" + m.pointer);
+    }
+  }
+
+  std::string kind_words() const {
+    std::string words;
+    for (const std::string& kind : kinds_) {
+      words += (words.empty() ? "" : " or ") +
+               (kind.empty() ? "systems in simulated time" : "the study \"" + kind + "\"");
+    }
+    return words;
+  }
+
   void check_expectations(bool sweep_is_right) {
     if (!sweep_is_right) return;
     for (const Expectation& e : config_.expectations) {
+      const auto is_it = [&](const std::string& m) { return metric_named_by(e.metric, m); };
+      if (std::ranges::none_of(metrics_, is_it)) {
+        errors_.add(fmt::format("{}/metric: {} is no metric of {}{}", e.where, e.metric,
+                                kind_words(), did_you_mean(e.metric, metrics_)));
+        continue;
+      }
       const std::vector<std::string> steps = pointer_steps(e.metric);
       if (steps.size() < 3 || steps[1] != "ops" || operations_.contains(steps[2])) continue;
       errors_.add(fmt::format("{}/metric: the system has no operation \"{}\"; one of {}{}", e.where,
@@ -289,6 +318,8 @@ class Expander {
   Messages& errors_;
   std::vector<std::string> pointers_;
   std::set<std::string> operations_;
+  std::set<std::string> kinds_;  ///< the points' studies; "" for systems
+  std::vector<std::string> metrics_;
   std::vector<std::string> open_;  ///< settings that have keys of the user's inside
   std::map<std::string, std::size_t> without_effect_;
 };
@@ -306,7 +337,7 @@ std::uint64_t replication_seed(std::uint64_t seed, std::uint32_t replication) {
 
 Experiment ConfigFile::experiment(std::size_t point) const {
   Experiment experiment{*registries};
-  experiment.workload().set_base_folder(folder);
+  experiment.set_base_folder(folder);
   const ReadReport report =
       read_fields(points.at(point).config, file, [&](Fields& f) { experiment.describe(f); });
   if (!report.errors.empty()) throw UsageError(report.errors);
@@ -333,7 +364,8 @@ ConfigFile config_from_text(const std::string& text, const std::string& file,
     config.folder = folder_told_by(root, file);
     root = *taken(root, "config");
     // Another config than the result's has other metrics: there is nothing to compare.
-    if (!overrides.set.empty() || overrides.seed) config.earlier_metrics.reset();
+    if (!overrides.set.empty() || !overrides.values.empty() || overrides.seed)
+      config.earlier_metrics.reset();
   }
   Messages errors;
   apply(overrides, root, errors);

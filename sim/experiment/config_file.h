@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/config/json_file.h"
@@ -16,6 +17,8 @@ namespace shardsim {
 struct ConfigOverrides {
   std::vector<std::string> set;  ///< "a.b=c" or "/a/b=c"; the value as in a config, quotes optional
   std::optional<std::string> seed;
+  /// Values by pointer that come from options of their own, whose names are the values' origins.
+  std::vector<std::pair<std::string, JsonValue>> values{};
 };
 
 /// One run of a config: its sweep applied, `sweep`, `replications` and `expect` taken off.

@@ -14,9 +14,10 @@ namespace {
 
 class ExpectReader {
  public:
-  ExpectReader(const std::string& file, std::vector<std::string>& errors)
+  ExpectReader(const std::string& file, const Registries& registries,
+               std::vector<std::string>& errors)
       : file_(file), errors_(errors) {
-    for (const MetricName& m : metric_names()) known_.push_back("/metrics" + m.pointer);
+    for (const MetricName& m : metric_names(registries)) known_.push_back("/metrics" + m.pointer);
   }
 
   Expectation read(const JsonValue& entry, const std::string& at) {
@@ -146,8 +147,9 @@ class ExpectReader {
 }  // namespace
 
 std::vector<Expectation> read_expectations(const JsonValue& list, const std::string& file,
+                                           const Registries& registries,
                                            std::vector<std::string>& errors) {
-  ExpectReader reader{file, errors};
+  ExpectReader reader{file, registries, errors};
   std::vector<Expectation> all;
   if (!list.is_array()) {
     reader.wrong(list, "/expect", "must be a list of expectations");

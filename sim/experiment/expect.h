@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/experiment/metric_path.h"
+#include "sim/experiment/registries.h"
 
 namespace shardsim {
 
@@ -50,6 +51,7 @@ struct Verdict {
 
 /// The entries of a config's `expect`. Appends what is wrong to `errors`.
 std::vector<Expectation> read_expectations(const JsonValue& list, const std::string& file,
+                                           const Registries& registries,
                                            std::vector<std::string>& errors);
 
 /// What `of` and `than` select nothing of `points` (each: all its config values that an

@@ -71,6 +71,7 @@ double hottest(const Experiment& e, const Facts& f) {
 }  // namespace
 
 RunEstimate estimate(const Experiment& e) {
+  if (e.study() != nullptr) return {};
   const Facts f = facts_of(e);
   RunEstimate r;
   r.requests = f.rate * f.seconds;
@@ -92,6 +93,7 @@ RunEstimate estimate(const Experiment& e) {
 }
 
 std::vector<Finding> plausibility(const Experiment& e) {
+  if (e.study() != nullptr) return {};
   std::vector<Finding> findings;
   const auto note = [&](std::string pointer, std::string text) {
     findings.push_back({Finding::Kind::note, std::move(pointer), std::move(text)});

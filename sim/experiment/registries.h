@@ -7,6 +7,8 @@
 #include "sim/cluster/placement.h"
 #include "sim/cluster/system.h"
 #include "sim/cluster/workload.h"
+#include "sim/experiment/study.h"
+#include "sim/metrics/metrics_json.h"
 
 namespace shardsim {
 
@@ -27,6 +29,14 @@ struct Registries {
   std::vector<const SystemKind*> systems;
   std::vector<WorkloadPart> workload_parts;
   std::unique_ptr<WorkloadFactory> (*make_workload)(){};
+  std::vector<const StudyKind*> studies{};  ///< where empty, there is no system "lab"
 };
+
+/// The metrics of a study.
+std::vector<MetricName> metric_names(const Registries& registries, const StudyKind& study);
+/// All that results can have: those of systems, then those of studies.
+std::vector<MetricName> metric_names(const Registries& registries);
+/// The JSON Schema of a result's metrics.
+std::string metrics_schema(const Registries& registries);
 
 }  // namespace shardsim

@@ -85,12 +85,13 @@ std::string result_text(const Result& r) {
                         {"bound", number(v.bound)}});
   }
   const double speed = r.wall_s > 0 ? static_cast<double>(r.events) / r.wall_s : 0;
-  const Json run{{"wall_s", r.wall_s},
-                 {"events", r.events},
-                 {"events_per_s", std::floor(speed)},
-                 {"requests", r.requests},
-                 {"config_folder", r.config_folder},
-                 {"host", Json::parse(host_facts())}};
+  Json run{{"wall_s", r.wall_s},
+           {"events", r.events},
+           {"events_per_s", std::floor(speed)},
+           {"requests", r.requests},
+           {"config_folder", r.config_folder},
+           {"host", Json::parse(host_facts())}};
+  for (const auto& [name, value] : r.measured) run["measured"][name] = number(value);
   return fmt::format(
       "{{\n\"$schema\": \"result.schema.json\",\n\"shardsim\": \"{}\",\n\"name\": {},\n"
       "\"question\": {},\n\"seed\": {},\n\"config_hash\": \"{}\",\n\"config\": {},\n"
@@ -188,6 +189,7 @@ std::string result_schema(std::string_view metrics_schema) {
         {"config_folder", described("string",
                                     "Where files that the config names are relative to, itself "
                                     "relative to the folder of the result.")},
+        {"measured", described("object", "What a study measured: times and the like.")},
         {"host", {{"type", "object"}}}}}};
   return schema.dump(2) + "\n";
 }

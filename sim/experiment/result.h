@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sim/experiment/expect.h"
@@ -23,6 +24,7 @@ struct Result {
   std::string metrics;  ///< JSON text, byte for byte as the run gave it
   std::vector<Verdict> expect;
   double wall_s{};
+  std::vector<std::pair<std::string, double>> measured{};  ///< by a study
   std::uint64_t events{};
   std::uint64_t requests{};
   std::string config_folder{};     ///< ConfigFile::folder_from() the folder of the result

@@ -6,6 +6,8 @@
 #include "sim/cluster/clients.h"
 #include "sim/cluster/cluster.h"
 #include "sim/engine/process.h"
+#include "sim/experiment/study_tables.h"
+#include "sim/metrics/metric_sinks.h"
 #include "sim/metrics/metrics_json.h"
 #include "sim/metrics/recorder.h"
 
@@ -185,7 +187,34 @@ class Run {
 
 }  // namespace
 
+namespace {
+
+RunResult run_study(const Experiment& experiment, const RunOptions& options) {
+  const auto begun = std::chrono::steady_clock::now();
+  StudyInput input{.seed = experiment.seed, .threads = options.threads};
+  if (options.progress) {
+    constexpr Duration kWhole{1'000'000'000};
+    input.progress = [&](double part) {
+      const auto done = static_cast<std::int64_t>(part * static_cast<double>(kWhole.count()));
+      options.progress({.simulated = Duration{done}, .duration = kWhole});
+    };
+  }
+  RunResult result;
+  input.measured = [&](const std::string& name, double value) {
+    result.measured.emplace_back(name, value);
+  };
+  JsonSink sink;
+  experiment.study()->run(input, sink);
+  result.metrics = sink.take();
+  if (options.tables) result.tables = tables_of_lists(result.metrics);
+  result.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+  return result;
+}
+
+}  // namespace
+
 RunResult run_experiment(const Experiment& experiment, const RunOptions& options) {
+  if (experiment.study() != nullptr) return run_study(experiment, options);
   Run run{experiment, options};
   return run.go();
 }

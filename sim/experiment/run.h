@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/experiment/experiment.h"
@@ -21,6 +22,7 @@ struct RunProgress {
 struct RunOptions {
   std::function<void(const RunProgress&)> progress{};  ///< may be empty; throw to stop the run
   bool tables{false};                                  ///< fill RunResult::tables
+  std::size_t threads{1};                              ///< for a study, which may use several
 };
 
 /// What a run found. `metrics` is the JSON text of the result's `metrics`: the same bytes for the
@@ -30,6 +32,7 @@ struct RunResult {
   std::uint64_t events{};
   std::uint64_t requests{};
   double wall_s{};
+  std::vector<std::pair<std::string, double>> measured{};  ///< by a study: times and the like
   std::vector<CsvTable> tables{};
 };
 

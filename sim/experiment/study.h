@@ -20,6 +20,9 @@ struct StudyInput {
   std::size_t threads{1};  ///< the results do not depend on it
   /// Called now and then with the part that is done, 0 to 1; it throws to stop. May be empty.
   std::function<void(double)> progress{};
+  /// Takes what may differ between two runs, such as times: a name and a number, which go into the
+  /// result's `run`. Where it is empty nothing needs to be measured.
+  std::function<void(const std::string&, double)> measured{};
 };
 
 /// A question that is answered without simulated time: keys placed, balls thrown, streams routed.
@@ -31,10 +34,22 @@ class Study {
   virtual void describe(Fields& fields) = 0;
   /// What can't work though each value is allowed by itself: "/lab/…: what; what would be right".
   virtual std::vector<std::string> objections() const { return {}; }
+  /// The folder that relative paths of files start from: that of the config. Set before run().
+  virtual void set_base_folder(const std::string& folder) { static_cast<void>(folder); }
+  /// Names and contents of the files that results depend on, for the config's hash.
+  virtual std::string content_hash() const { return {}; }
+  /// Describes the metrics of an answer that has no values yet: their names and meanings, for
+  /// `list`, the schema and `expect`.
+  virtual void describe_metrics(MetricSink& metrics) const = 0;
   /// Works the answer out and describes it: the `metrics` of the result. The same for the same
   /// parameters and seed. Throws RunError for input that can't be read.
   virtual void run(const StudyInput& input, MetricSink& metrics) const = 0;
 };
+
+/// The name under which `system` asks for a study.
+inline constexpr Option kLab{"lab",
+                             "studies without simulated time: keys placed, balls thrown, streams "
+                             "routed"};
 
 /// A study as `list`, `explain` and the config know it.
 struct StudyKind {

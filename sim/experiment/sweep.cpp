@@ -199,12 +199,13 @@ Result run_point(const ConfigFile& config, std::size_t point, const RunOptions& 
   result.question = experiment.question;
   result.seed = experiment.seed;
   result.config = resolved_config(experiment);
-  result.config_hash = config_hash(result.config, experiment.workload().content_hash());
+  result.config_hash = config_hash(result.config, experiment.content_hash());
   RunResult run = run_experiment(experiment, options);
   result.metrics = std::move(run.metrics);
   result.events = run.events;
   result.requests = run.requests;
   result.wall_s = run.wall_s;
+  result.measured = std::move(run.measured);
   result.tables = std::move(run.tables);
   return result;
 }

@@ -95,9 +95,11 @@ void describe_blank(MetricSink& sink) {
 
 }  // namespace
 
-std::string metrics_schema() {
+std::string metrics_schema() { return metrics_schema(&describe_blank); }
+
+std::string metrics_schema(const std::function<void(MetricSink&)>& describe) {
   SchemaSink sink;
-  describe_blank(sink);
+  describe(sink);
   return sink.take().dump(2);
 }
 

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
+#include "sim/metrics/metric_sink.h"
 #include "sim/metrics/metrics.h"
 
 namespace shardsim {
@@ -15,6 +17,8 @@ std::string metrics_json(const MetricsInput& input);
 
 /// The JSON Schema of that object, as JSON text: every key with its meaning.
 std::string metrics_schema();
+/// The same of what `describe` describes.
+std::string metrics_schema(const std::function<void(MetricSink&)>& describe);
 
 /// A metric as `list metrics` names it.
 struct MetricName {

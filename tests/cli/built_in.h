@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/kv_store/kv_store.h"
+#include "models/lab/registry.h"
 #include "models/placement/registry.h"
 #include "sim/cli/main_command.h"
 #include "workloads/factory.h"
@@ -17,7 +18,8 @@ inline const Registries& built_in() {
   static const Registries all{.placements = built_in_placements(),
                               .systems = {&kv_store},
                               .workload_parts = built_in_workload_parts(),
-                              .make_workload = &built_in_workload};
+                              .make_workload = &built_in_workload,
+                              .studies = built_in_studies()};
   return all;
 }
 

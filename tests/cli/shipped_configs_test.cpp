@@ -30,7 +30,8 @@ std::vector<std::string> shipped() {
 
 class ShippedConfig : public testing::TestWithParam<std::string> {};
 INSTANTIATE_TEST_SUITE_P(Every, ShippedConfig, testing::ValuesIn(shipped()), [](const auto& i) {
-  return std::filesystem::path(i.param).stem().string();
+  const std::filesystem::path file{i.param};
+  return file.parent_path().stem().string() + "_" + file.stem().string();
 });
 
 TEST_P(ShippedConfig, PassesAStrictCheckWithoutAWarning) {

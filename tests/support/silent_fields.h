@@ -38,6 +38,9 @@ class SilentFields : public Fields {
               std::span<const Option>, std::string_view) override {}
   void family(std::string_view, std::string_view, std::size_t&, std::span<const Option>,
               std::string_view, const std::function<Describe(std::size_t)>&) override {}
+  void families(std::string_view, std::string_view, std::vector<std::size_t>&,
+                std::span<const Option>, std::string_view,
+                const std::function<Describe(std::size_t, std::size_t)>&) override {}
   void keyed_family(std::string_view, std::size_t&, std::span<const Option>, std::string_view,
                     const std::function<Describe(std::size_t)>&) override {}
 };
