@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cmath>
 #include <filesystem>
 #include <limits>
@@ -360,21 +359,17 @@ Popularity salted_popularity(const Popularity& p, std::uint64_t salted_keys, std
   return after;
 }
 
-/// Nanoseconds that a look-up takes, over the first keys, for about 20 ms.
-double look_up_ns(const Placement& placement, std::span<const Key> keys) {
-  using Clock = std::chrono::steady_clock;
-  const Clock::time_point begun = Clock::now();
-  Clock::duration took{};
-  std::size_t done = 0;
-  while (took < std::chrono::milliseconds{20}) {
-    // In chunks, since a look-up may be slow; over so many keys that caches matter.
-    const auto chunk = keys.subspan(done % keys.size(),
-                                    std::min<std::size_t>(256, keys.size() - done % keys.size()));
-    for (const Key& key : chunk) static_cast<void>(placement.locate(key));
-    done += chunk.size();
-    took = Clock::now() - begun;
+/// A strategy's objection, with the settings of a store in it replaced by the lab's.
+std::string in_words_of_lab(std::string text, std::size_t strategy) {
+  const std::string own = fmt::format("/lab/strategies/{}/", strategy);
+  for (const auto& [store, lab] : {std::pair<std::string, std::string>{
+                                       "/cluster/node/weight, /cluster/classes", "/lab/weights"},
+                                   {"/store/placement/", own}}) {
+    for (std::size_t at = text.find(store); at != std::string::npos; at = text.find(store)) {
+      text.replace(at, store.size(), lab);
+    }
   }
-  return std::chrono::duration<double, std::nano>(took).count() / static_cast<double>(done);
+  return text;
 }
 
 class Placements final : public Study {
@@ -421,7 +416,7 @@ class Placements final : public Study {
         const auto text = factories_[i].factory->objection(input);
         if (!text) continue;
         wrong.push_back(
-            fmt::format("/lab/strategies/{}: {}{}", i, *text,
+            fmt::format("/lab/strategies/{}: {}{}", i, in_words_of_lab(*text, i),
                         m.epoch > 0 ? " (once the nodes of /lab/add have joined)" : ""));
       }
       if (!wrong.empty()) break;
@@ -462,7 +457,8 @@ class Placements final : public Study {
 };
 
 std::string Placements::content_hash() const {
-  if (parameters_.key_file.empty() || parameters_.key_file == "-") return {};
+  // A pipe can be read once only.
+  if (parameters_.key_file.empty() || !std::filesystem::is_regular_file(path())) return {};
   const auto keys = keys_of_file(path(), parameters_.key_file);
   std::uint64_t hash = 0;
   std::array<Key, 1> key{};
@@ -593,12 +589,20 @@ Answer Placements::answer(const StudyInput& input) const {
     of.add = change(*all[s].grown, after_add, tally.grown);
     of.remove = change(*all[s].shrunk, after_remove, tally.shrunk);
   }
-  if (input.measured) {
+  if (input.measure) {
     std::vector<Key> some(std::min<std::uint64_t>(keys->count(), 65'536));
     std::vector<double> unused(some.size());
     keys->fill(0, some, unused);
     for (std::size_t s = 0; s < all.size(); ++s) {
-      input.measured(fmt::format("/strategies/{}/lookup_ns", s), look_up_ns(*all[s].now, some));
+      std::size_t next = 0;
+      // In chunks, since a look-up may be slow; over so many keys that caches matter.
+      input.measure(fmt::format("/strategies/{}/lookup_ns", s), [&] {
+        const std::size_t end = std::min(next + 256, some.size());
+        const std::size_t done = end - next;
+        for (; next < end; ++next) static_cast<void>(all[s].now->locate(some[next]));
+        if (end == some.size()) next = 0;
+        return done;
+      });
     }
   }
   return a;

@@ -60,10 +60,10 @@ struct ExplainArguments {
 };
 int explain(const Session& session, const ExplainArguments& arguments);
 
-/// The `placements` study from options, which are texts as in configs; empty ones are not given.
+/// The `placements` study from options, which are texts as in configs.
 struct PartitionArguments {
-  std::string keys, key_file, zipf, nodes, weights, replicas, strategies, add, remove, remove_order,
-      remove_nodes, salt, salted_keys;
+  std::optional<std::string> keys, key_file, zipf, nodes, weights, replicas, strategies, add,
+      remove, remove_order, remove_nodes, salt, salted_keys;
   std::optional<std::string> seed;
   std::string out;  ///< the result's file; empty for none
   std::string csv;  ///< a folder for tables; empty for none

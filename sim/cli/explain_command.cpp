@@ -160,6 +160,16 @@ class Explainer {
       std::ranges::copy_if(rows_, std::back_inserter(rows),
                            [&](const FieldRow& r) { return r.pointer.ends_with(pointer); });
     }
+    // Members of a family may have a setting in common.
+    std::vector<FieldRow> once;
+    for (FieldRow& r : rows) {
+      const auto same = [&](const FieldRow& o) {
+        return o.pointer == r.pointer && o.range == r.range && o.meaning == r.meaning &&
+               o.default_value == r.default_value;
+      };
+      if (std::ranges::none_of(once, same)) once.push_back(std::move(r));
+    }
+    rows = std::move(once);
     if (rows.empty()) return;
     const char* kind = rows.size() == 1 ? "setting" : "settings";
     found.push_back({dotted(pointer), kind, "", {}, {}, std::move(rows)});

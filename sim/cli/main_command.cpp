@@ -127,8 +127,7 @@ class CommandLine {
   void add_partition() {
     CLI::App& c = command("partition", "Compare where strategies put keys, and what they move",
                           [this] { return partition(session_, partition_); });
-    const auto option = [&](const char* name, std::string& text, const char* type,
-                            const char* meaning) {
+    const auto option = [&](const char* name, auto& text, const char* type, const char* meaning) {
       c.add_option(name, text, meaning)->type_name(type);
     };
     PartitionArguments& p = partition_;

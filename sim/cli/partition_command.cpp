@@ -86,8 +86,9 @@ ConfigOverrides overrides_of(const Session& session, const PartitionArguments& a
   const auto set = [&](const char* name, JsonValue value) {
     o.values.emplace_back(std::string{"/lab/"} + name, std::move(value));
   };
-  const auto plain = [&](const char* name, const std::string& text, const char* option) {
-    if (!text.empty()) set(name, value_of(text, option));
+  const auto plain = [&](const char* name, const std::optional<std::string>& text,
+                         const char* option) {
+    if (text) set(name, value_of(*text, option));
   };
   plain("keys", a.keys, "--keys");
   plain("zipf", a.zipf, "--zipf");
@@ -98,17 +99,17 @@ ConfigOverrides overrides_of(const Session& session, const PartitionArguments& a
   plain("remove_order", a.remove_order, "--remove-order");
   plain("salt", a.salt, "--salt");
   plain("salted_keys", a.salted_keys, "--salted-keys");
-  if (!a.key_file.empty()) {
-    JsonValue file = JsonValue::of_string(a.key_file);
+  if (a.key_file) {
+    JsonValue file = JsonValue::of_string(*a.key_file);
     file.origin = "--key-file";
     set("key_file", std::move(file));
   }
-  if (!a.weights.empty()) set("weights", weights_of(a.weights, "--weights"));
-  if (!a.remove_nodes.empty()) {
-    set("remove_nodes", list_of(parts_of(a.remove_nodes), "--remove-nodes"));
+  if (a.weights) set("weights", weights_of(*a.weights, "--weights"));
+  if (a.remove_nodes) {
+    set("remove_nodes", list_of(parts_of(*a.remove_nodes), "--remove-nodes"));
   }
-  if (!a.strategies.empty()) {
-    set("strategies", strategies_of(session, a.strategies, "--strategies"));
+  if (a.strategies) {
+    set("strategies", strategies_of(session, *a.strategies, "--strategies"));
   }
   return o;
 }

@@ -238,6 +238,7 @@ class Reader final : public Fields {
       const std::string at = fmt::format("{}/{}", name, i);
       if (element != nullptr && element->is_object() && element->find(tag) == nullptr) {
         wrong(at, *element, fmt::format("has no \"{}\"; one of {}", tag, joined(members)));
+        continue;
       }
       member_of_family(at, element, tag, indices[i], members,
                        [&](std::size_t member) { return select(i, member); });

@@ -200,8 +200,15 @@ RunResult run_study(const Experiment& experiment, const RunOptions& options) {
     };
   }
   RunResult result;
-  input.measured = [&](const std::string& name, double value) {
-    result.measured.emplace_back(name, value);
+  input.measure = [&](const std::string& name, const std::function<std::size_t()>& work) {
+    const auto start = std::chrono::steady_clock::now();
+    std::chrono::duration<double, std::nano> took{};
+    std::size_t pieces = 0;
+    while (took < std::chrono::milliseconds{20}) {
+      pieces += work();
+      took = std::chrono::steady_clock::now() - start;
+    }
+    result.measured.emplace_back(name, took.count() / static_cast<double>(pieces));
   };
   JsonSink sink;
   experiment.study()->run(input, sink);

@@ -20,9 +20,10 @@ struct StudyInput {
   std::size_t threads{1};  ///< the results do not depend on it
   /// Called now and then with the part that is done, 0 to 1; it throws to stop. May be empty.
   std::function<void(double)> progress{};
-  /// Takes what may differ between two runs, such as times: a name and a number, which go into the
-  /// result's `run`. Where it is empty nothing needs to be measured.
-  std::function<void(const std::string&, double)> measured{};
+  /// Measures nanoseconds a piece: calls `work`, which tells how many pieces it did, for some 20
+  /// ms. The figure goes under `name` into the result's `run`, where two runs may differ. May be
+  /// empty.
+  std::function<void(const std::string& name, const std::function<std::size_t()>& work)> measure{};
 };
 
 /// A question that is answered without simulated time: keys placed, balls thrown, streams routed.

@@ -158,7 +158,10 @@ std::vector<std::string> main_metrics(const Numbers& numbers) {
         (name.ends_with("/max_over_mean") || name.ends_with("/best") || name.ends_with("/chance"));
     const bool moves = name == "/metrics/rebalance/keys_moved_fraction" ||
                        name == "/metrics/rebalance/least_fraction";
-    if (operation || balance || moves) names.push_back(name);
+    const bool compared =
+        name.starts_with("/metrics/strategies/") &&
+        (name.ends_with("/max_over_mean") || name.ends_with("/keys_moved_fraction"));
+    if (operation || balance || moves || compared) names.push_back(name);
   }
   return names;
 }

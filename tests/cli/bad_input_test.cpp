@@ -76,7 +76,7 @@ const BadConfig kBadConfigs[] = {
     {"unknown key deep", R"x({"cluster": {"node": {"server": 4}}})x",
      {R"x(c.json:1: /cluster/node/server: there is no such setting; did you mean "servers"?)x"}},
     {"unknown key far from any", R"x({"zebra": 1})x",
-     {R"x(c.json:1: /zebra: there is no such setting; there are sweep, replications, expect, name, question, system, seed, duration, warmup, cluster, store, workload, clients, metrics, events)x"}},
+     {R"x(c.json:1: /zebra: there is no such setting; there are sweep, replications, expect, name, question, system, seed, duration, warmup, cluster, store, workload, clients, metrics, events, lab)x"}},
     {"text for a number", R"x({"seed": "one"})x",
      {R"x(c.json:1: /seed: "one" is not a whole number such as 1000, "10k" or "1G"; at least 0)x"}},
     {"number for text", R"x({"name": 3})x",
@@ -154,7 +154,7 @@ const BadConfig kBadConfigs[] = {
     {"trace without a file", R"x({"workload": {"trace": {}}})x",
      {R"x(c.json:1: /workload/trace/file: name the file that has the trace)x"}},
     {"unknown system", R"x({"system": "kv_stor"})x",
-     {R"x(c.json:1: /system: there is no "kv_stor"; one of "kv_store"; did you mean "kv_store"?)x"}},
+     {R"x(c.json:1: /system: there is no "kv_stor"; one of "kv_store", "lab"; did you mean "kv_store"?)x"}},
     {"unknown strategy", R"x({"store": {"placement": {"strategy": "rng"}}})x",
      {R"x(c.json:1: /store/placement/strategy: there is no "rng"; one of "modulo", "ring", "ketama", "jump", "rendezvous", "multi_probe", "maglev", "anchor", "dx", "memento", "bounded_load", "straw2", "slots", "range", "directory"; did you mean "ring"?)x"}},
     {"number for a strategy", R"x({"store": {"placement": {"strategy": 3}}})x",
@@ -292,10 +292,10 @@ TEST(BadCommands, AreAnsweredInFull) {
   // clang-format off
   const BadCommand table[] = {
     {"no command", {}, 2,
-     R"x(shardsim: error: name a command; one of run, check, list, explain, schema, completion (see shardsim --help)
+     R"x(shardsim: error: name a command; one of run, partition, check, list, explain, schema, completion (see shardsim --help)
 )x"},
     {"unknown command", {"rum"}, 2,
-     R"x(shardsim: error: there is no command "rum"; one of run, check, list, explain, schema, completion; did you mean "run"? (see shardsim --help)
+     R"x(shardsim: error: there is no command "rum"; one of run, partition, check, list, explain, schema, completion; did you mean "run"? (see shardsim --help)
 )x"},
     {"unknown option", {"run", "good.json", "--sed", "1"}, 2,
      R"x(shardsim: error: there is no option --sed; did you mean "--set"? (see shardsim --help)
@@ -346,7 +346,7 @@ shardsim: error: --set: /cluster/nodes: 0 is out of range; 1 to 1000000
      R"x(shardsim: error: file: can't be written: Not a directory
 )x"},
     {"unknown list", {"list", "placement"}, 2,
-     R"x(shardsim: error: list: there is no list of "placement"; one of systems, placements, workloads, configs, metrics; did you mean "placements"?
+     R"x(shardsim: error: list: there is no list of "placement"; one of systems, studies, placements, workloads, configs, metrics; did you mean "placements"?
 )x"},
     {"unknown name", {"explain", "rign"}, 2,
      R"x(shardsim: error: explain: nothing is called "rign"; shardsim list shows names; did you mean "ring"?

@@ -252,16 +252,20 @@ TEST_F(Commands, ExplainKnowsEveryLastNameOfASettingOrMetricAndEveryWord) {
 
 TEST_F(Commands, ExplainSaysWhatAParameterAMetricAndAWordAre) {
   EXPECT_EQ(say({"explain", "virtual_nodes"}).out,
-            "virtual_nodes (setting)\n"
+            "virtual_nodes (settings)\n"
             "\n"
             "  store.placement.virtual_nodes  whole number, 1 to 65536, default 128\n"
+            "      Points on the ring that a node of weight 1 owns; others in proportion to\n"
+            "      their weight.\n"
+            "  lab.strategies.#.virtual_nodes  whole number, 1 to 65536, default 128\n"
             "      Points on the ring that a node of weight 1 owns; others in proportion to\n"
             "      their weight.\n");
   EXPECT_EQ(say({"explain", "chance"}).out,
             "chance (metrics)\n"
             "\n"
             "  hotspot.node.chance, hotspot.node_requests.chance, hotspot.partition.chance,\n"
-            "  hotspot.key.chance, hotspot.storage.chance\n"
+            "  hotspot.key.chance, hotspot.storage.chance, strategies.<index>.keys.chance,\n"
+            "  strategies.<index>.load.chance, strategies.<index>.salted_load.chance\n"
             "      The max_over_mean that an ideal hash shows by luck, on average. (ratio)\n");
   EXPECT_EQ(say({"explain", "quorum"}).out,
             "quorum (word of store.replication.read_from)\n"
@@ -289,7 +293,9 @@ TEST_F(Commands, SchemasAreJsonAndKnowTheirKeys) {
     EXPECT_TRUE(config["properties"].contains(key)) << key;
   }
   const auto result = nlohmann::json::parse(say({"schema", "result"}).out);
-  EXPECT_TRUE(result["properties"]["metrics"]["properties"].contains("ops"));
+  const auto& kinds = result["properties"]["metrics"]["anyOf"];
+  EXPECT_TRUE(kinds[0]["properties"].contains("ops"));
+  EXPECT_TRUE(kinds[1]["properties"].contains("strategies"));
 }
 
 TEST_F(Commands, CompletionKnowsSettingsAndNames) {
