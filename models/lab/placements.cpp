@@ -252,6 +252,8 @@ void describe(const Answer& a, MetricSink& sink) {
       sink.number("max_over_mean", known ? s.exact->max_over_mean : kUnknown,
                   "Null where the strategy has no intervals.");
       sink.number("cv", known ? s.exact->cv : kUnknown, "Standard deviation over mean.");
+      sink.number("efficiency", known ? 1 / s.exact->max_over_mean : kUnknown,
+                  "Mean over maximum, as Dynamo's paper has it.");
     });
     sink.number("memory_bytes", s.memory_bytes, "Of the look-up structure.");
     sink.object("add", "What nodes that join make move.", [&] { describe(s.add, sink); });

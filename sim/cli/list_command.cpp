@@ -51,8 +51,8 @@ std::vector<Line> lines_of(const Session& session, const std::string& what) {
       lines.push_back({m.pointer, m.unit, m.meaning});
     }
   } else {
-    const std::vector<std::string> known{"systems",   "studies", "placements",
-                                         "workloads", "configs", "metrics"};
+    const std::vector<std::string> known{"systems", "studies", "placements", "workloads",
+                                         "configs", "metrics", "gallery"};
     throw UsageError(fmt::format("list: there is no list of \"{}\"; one of {}{}", what,
                                  fmt::join(known, ", "), did_you_mean(what, known)));
   }

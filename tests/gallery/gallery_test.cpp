@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/engine/error.h"
 #include "sim/experiment/config_file.h"
 #include "sim/experiment/expect.h"
 #include "sim/experiment/sweep.h"
@@ -84,6 +85,33 @@ TEST_P(GallerySlow, ComesOutAsPublishedAndCouldFail) {
     if (config.expectations[i].of.empty()) continue;  // a law, for all points alike
     EXPECT_TRUE(could_fail[i]) << config.expectations[i].where << " holds at every point";
   }
+}
+
+TEST(Gallery, APublishedFigureNeedsItsValueAndItsPlace) {
+  const auto error = [](const std::string& published, const std::string& source) -> std::string {
+    const std::string text = R"({"source": )" + source +
+                             R"(, "system": "lab", "lab": {"study": "balls_in_bins"},
+          "expect": [{"metric": "/metrics/max", "at_most": 9, "published": )" +
+                             published + "}]}";
+    try {
+      const ConfigFile config = config_from_text(text, "c.json", {}, built_in());
+      EXPECT_EQ(config.source, "Azar et al.");
+      EXPECT_EQ(config.expectations.at(0).published.value().value, 4);
+      EXPECT_EQ(config.expectations.at(0).published.value().in, "table 1");
+    } catch (const UsageError& e) {
+      return e.what();
+    }
+    return {};
+  };
+  const std::string source = R"("Azar et al.")";
+  EXPECT_EQ(error(R"({"value": 4, "in": "table 1"})", source), "");
+  const std::string place = "/expect/0/published: must be";
+  for (const char* wrong : {"4", R"({"value": 4})", R"({"value": "4", "in": "table 1"})",
+                            R"({"value": 4, "in": "table 1", "page": 7})"}) {
+    EXPECT_NE(error(wrong, source).find(place), std::string::npos) << wrong;
+  }
+  EXPECT_NE(error(R"({"value": 4, "in": "table 1"})", "7").find("/source: must be text"),
+            std::string::npos);
 }
 
 TEST(Gallery, IsListedWithWhatWasPublishedAndMeasured) {
