@@ -19,7 +19,9 @@ void count_moves(const ReplicaSet& before, const ReplicaSet& after, const std::v
     ++moved.moved;
     const std::size_t from = m.from.index();
     const std::size_t to = m.to.index();
-    if (from < is.size() && is[from] && to < was.size() && was[to]) ++moved.between_survivors;
+    const bool left = from >= is.size() || !is[from];
+    if (left) ++moved.inherited[to];
+    if (!left && to < was.size() && was[to]) ++moved.between_survivors;
   }
 }
 
@@ -68,7 +70,9 @@ class Block {
     t.load.assign(nodes, 0);
     t.cold_load.assign(nodes, 0);
     t.grown = {};
+    t.grown.inherited.assign(present_.grown.size(), 0);
     t.shrunk = {};
+    t.shrunk.inherited.assign(nodes, 0);
     for (std::size_t i = 0; i < size; ++i) {
       const ReplicaSet now = epochs.now->locate(keys_[i]).replicas;
       const double share = shares_[i] / static_cast<double>(now.size());
@@ -101,6 +105,8 @@ void MovedCopies::add(const MovedCopies& other) {
   copies += other.copies;
   moved += other.moved;
   between_survivors += other.between_survivors;
+  inherited.resize(std::max(inherited.size(), other.inherited.size()));
+  for (std::size_t n = 0; n < other.inherited.size(); ++n) inherited[n] += other.inherited[n];
 }
 
 std::vector<StrategyTally> tally_keys(const LabKeys& keys,

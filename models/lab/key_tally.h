@@ -16,6 +16,7 @@ struct MovedCopies {
   std::uint64_t copies{};  ///< of all keys, after
   std::uint64_t moved{};   ///< that get to a new node
   std::uint64_t between_survivors{};
+  std::vector<std::uint64_t> inherited{};  ///< by node: copies that it gets from nodes that left
   void add(const MovedCopies& other);
 };
 

@@ -212,6 +212,20 @@ void describe(const Change& c, MetricSink& sink) {
               "What moves between nodes that are there before and after: more than had to.");
 }
 
+void describe_heirs(const std::vector<std::uint64_t>& inherited, MetricSink& sink) {
+  std::uint64_t heirs = 0;
+  std::uint64_t most = 0;
+  std::uint64_t all = 0;
+  for (const std::uint64_t copies : inherited) {
+    heirs += copies > 0 ? 1 : 0;
+    most = std::max(most, copies);
+    all += copies;
+  }
+  sink.integer("heirs", heirs, "Nodes that get copies from those that left.");
+  sink.number("heaviest_heir_fraction", all == 0 ? kUnknown : ratio_of(most, all),
+              "The most that one of them gets, of what left.");
+}
+
 void describe(const Answer& a, MetricSink& sink) {
   sink.integer("keys", a.keys, "Distinct keys.");
   sink.integer("nodes", a.nodes, "Nodes at the start.");
@@ -238,10 +252,15 @@ void describe(const Answer& a, MetricSink& sink) {
       sink.number("max_over_mean", known ? s.exact->max_over_mean : kUnknown,
                   "Null where the strategy has no intervals.");
       sink.number("cv", known ? s.exact->cv : kUnknown, "Standard deviation over mean.");
+      sink.number("efficiency", known ? 1 / s.exact->max_over_mean : kUnknown,
+                  "Mean over maximum, as Dynamo's paper has it.");
     });
     sink.number("memory_bytes", s.memory_bytes, "Of the look-up structure.");
     sink.object("add", "What nodes that join make move.", [&] { describe(s.add, sink); });
-    sink.object("remove", "What nodes that leave make move.", [&] { describe(s.remove, sink); });
+    sink.object("remove", "What nodes that leave make move.", [&] {
+      describe(s.remove, sink);
+      describe_heirs(s.remove.counted.inherited, sink);
+    });
   });
 }
 

@@ -49,7 +49,7 @@ struct CheckArguments {
 int check(const Session& session, const CheckArguments& arguments);
 
 struct ListArguments {
-  std::string what;  ///< systems, studies, placements, workloads, configs or metrics
+  std::string what;  ///< systems, studies, placements, workloads, configs, metrics, gallery
   bool json{false};
 };
 int list(const Session& session, const ListArguments& arguments);

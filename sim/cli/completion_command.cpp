@@ -67,7 +67,7 @@ constexpr const char* kScript = R"(_shardsim() {{
            type compopt >/dev/null 2>&1 && compopt -o nospace ;;
       esac ;;
     partition) COMPREPLY=($(compgen -W '--keys --key-file --zipf --nodes --weights --replicas --strategies --add --remove --remove-order --remove-nodes --salt --salted-keys --seed --out --csv --jobs --json --quiet --help' -- "$cur")) ;;
-    list) COMPREPLY=($(compgen -W 'systems studies placements workloads configs metrics --json --help' -- "$cur")) ;;
+    list) COMPREPLY=($(compgen -W 'systems studies placements workloads configs metrics gallery --json --help' -- "$cur")) ;;
     explain) COMPREPLY=($(compgen -W "$names --json --help" -- "$cur")) ;;
     schema) COMPREPLY=($(compgen -W 'config result --help' -- "$cur")) ;;
     completion) COMPREPLY=($(compgen -W 'bash zsh --help' -- "$cur")) ;;

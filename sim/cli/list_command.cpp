@@ -6,6 +6,7 @@
 
 #include "sim/cli/command.h"
 #include "sim/cli/find_configs.h"
+#include "sim/cli/gallery.h"
 #include "sim/cli/table.h"
 #include "sim/config/nearest.h"
 #include "sim/engine/error.h"
@@ -50,8 +51,8 @@ std::vector<Line> lines_of(const Session& session, const std::string& what) {
       lines.push_back({m.pointer, m.unit, m.meaning});
     }
   } else {
-    const std::vector<std::string> known{"systems",   "studies", "placements",
-                                         "workloads", "configs", "metrics"};
+    const std::vector<std::string> known{"systems", "studies", "placements", "workloads",
+                                         "configs", "metrics", "gallery"};
     throw UsageError(fmt::format("list: there is no list of \"{}\"; one of {}{}", what,
                                  fmt::join(known, ", "), did_you_mean(what, known)));
   }
@@ -61,6 +62,7 @@ std::vector<Line> lines_of(const Session& session, const std::string& what) {
 }  // namespace
 
 int list(const Session& session, const ListArguments& a) {
+  if (a.what == "gallery") return list_gallery(session, a.json);
   const std::vector<Line> lines = lines_of(session, a.what);
   if (a.json) {
     nlohmann::ordered_json all = nlohmann::ordered_json::array();

@@ -168,7 +168,8 @@ class CommandLine {
   void add_list() {
     CLI::App& c = command("list", "Show what there is, one line each",
                           [this] { return list(session_, list_); });
-    c.add_option("what", list_.what, "systems, studies, placements, workloads, configs or metrics")
+    c.add_option("what", list_.what,
+                 "systems, studies, placements, workloads, configs, metrics or gallery")
         ->required()
         ->type_name("");
     c.add_flag("--json", list_.json, "Print JSON");

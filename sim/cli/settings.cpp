@@ -21,6 +21,10 @@ constexpr const char* kExpect =
     "What must come out: a \"metric\" with a bound (at_most, at_least, equals), or with one in "
     "times (at_most_times, at_least_times) \"of\" some points of the sweep \"than\" others. A "
     "failed one gives exit status 3.";
+constexpr const char* kSource = "The paper or document whose published figures `expect` repeats.";
+constexpr const char* kPublished =
+    "The figure that the bound is around, and where it stands: a table or figure of `source`, a "
+    "closed form, an independent program.";
 
 }  // namespace
 
@@ -30,6 +34,7 @@ std::vector<FieldRow> setting_rows(const Registries& registries) {
   rows.push_back({"/sweep", "object", "", "", kSweep});
   rows.push_back({"/replications", "whole number", "1", "1 to 10000", kReplications});
   rows.push_back({"/expect", "list of objects", "[]", "", kExpect});
+  rows.push_back({"/source", "text", "\"\"", "", kSource});
   return rows;
 }
 
@@ -83,6 +88,12 @@ std::string schema_of_configs(const Registries& registries) {
   for (const char* name : {"at_most", "at_least", "at_most_times", "at_least_times", "equals"}) {
     entry["properties"][name] = bound;
   }
+  entry["properties"]["published"] =
+      Json{{"type", "object"},
+           {"description", kPublished},
+           {"properties", {{"value", bound}, {"in", {{"type", "string"}}}}},
+           {"required", Json::array({"value", "in"})},
+           {"additionalProperties", false}};
   Json& p = schema["properties"];
   p["$schema"] = Json{{"type", "string"}};
   p["sweep"] = std::move(sweep);
@@ -91,6 +102,7 @@ std::string schema_of_configs(const Registries& registries) {
                            {"maximum", 10000},
                            {"default", 1},
                            {"description", kReplications}};
+  p["source"] = Json{{"type", "string"}, {"description", kSource}};
   p["expect"] = Json{{"type", "array"}, {"description", kExpect}, {"items", std::move(entry)}};
   return schema.dump(2) + "\n";
 }

@@ -109,6 +109,8 @@ class Expander {
     const std::optional<JsonValue> sweep = taken(root, "sweep");
     const std::optional<JsonValue> replications = taken(root, "replications");
     const std::optional<JsonValue> expect = taken(root, "expect");
+    const std::optional<JsonValue> source = taken(root, "source");
+    if (source) read_source(*source);
     if (replications) read_replications(*replications);
     config_.swept = sweep.has_value() || config_.replications > 1;
     std::vector<std::string> wrong;
@@ -129,6 +131,13 @@ class Expander {
   }
 
  private:
+  void read_source(const JsonValue& value) {
+    if (!value.is_string()) {
+      errors_.add(fmt::format("{}:{}: /source: must be text", config_.file, value.line));
+    }
+    config_.source = value.text;
+  }
+
   void read_replications(const JsonValue& value) {
     constexpr double kMost = 10'000;
     const double n = value.is_number() ? value.number() : 0;
@@ -197,7 +206,7 @@ class Expander {
 
   /// Takes keys off that are no settings, and names the nearest of all that a file may have.
   void check_top(JsonValue& root) {
-    std::vector<std::string> known{"sweep", "replications", "expect"};
+    std::vector<std::string> known{"sweep", "replications", "expect", "source"};
     for (const std::string& p : pointers()) {
       if (p.find('/', 1) == std::string::npos) known.push_back(p.substr(1));
     }

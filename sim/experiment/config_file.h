@@ -39,6 +39,7 @@ struct ConfigFile {
   std::string folder;  ///< that files which the config names are relative to
   std::string name;
   std::string question;
+  std::string source;  ///< whose published figures `expect` repeats; empty for nobody's
   std::vector<Point> points;
   std::uint32_t replications{1};
   bool resolved{};  ///< comes from a result

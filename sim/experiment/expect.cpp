@@ -38,8 +38,9 @@ class ExpectReader {
  private:
   void read_key(Expectation& e, const std::string& name, const JsonValue& value,
                 const std::string& at) {
-    static const std::vector<std::string> kKeys{
-        "metric", "of", "than", "at_most", "at_least", "at_most_times", "at_least_times", "equals"};
+    static const std::vector<std::string> kKeys{"metric",         "of",       "than",
+                                                "at_most",        "at_least", "at_most_times",
+                                                "at_least_times", "equals",   "published"};
     if (name == "metric") {
       if (!value.is_string()) return wrong(value, at, "must be text, a metric's name");
       e.metric = metric_pointer(value.text);
@@ -58,6 +59,8 @@ class ExpectReader {
       e.at_least_times = number(value, at);
     } else if (name == "equals") {
       e.equals = number(value, at);
+    } else if (name == "published") {
+      e.published = published(value, at);
     } else {
       wrong(value, at,
             fmt::format("there is no such key; one of {}{}", fmt::join(kKeys, ", "),
@@ -88,6 +91,16 @@ class ExpectReader {
       return {};
     }
     return value.number();
+  }
+  std::optional<Published> published(const JsonValue& value, const std::string& at) {
+    const JsonValue* figure = value.find("value");
+    const JsonValue* in = value.find("in");
+    if (figure == nullptr || in == nullptr || value.members.size() != 2 || !figure->is_number() ||
+        !in->is_string()) {
+      wrong(value, at, "must be { \"value\": a number, \"in\": the table, figure or formula }");
+      return {};
+    }
+    return Published{.value = figure->number(), .in = in->text};
   }
   Selection selection(const JsonValue& value, const std::string& at) {
     Selection s;

@@ -17,6 +17,12 @@ struct JsonValue;
 /// Which points of a sweep: config pointers with their values, as compact JSON text.
 using Selection = std::vector<std::pair<std::string, std::string>>;
 
+/// A figure that others have found, which an expectation repeats.
+struct Published {
+  double value{};
+  std::string in;  ///< the table or figure of the config's `source`, or the closed form
+};
+
 /// One entry of `expect`: a bound on a metric, by itself or as a multiple of what other points
 /// have. It must hold at every point that `of` selects (at every point, where there is no `of`);
 /// each is compared with the point of `than` that agrees with it in everything else. Values are
@@ -30,7 +36,8 @@ struct Expectation {
   std::optional<double> at_most_times;  ///< of `than`'s value
   std::optional<double> at_least_times;
   std::optional<double> equals;
-  std::string where;  ///< "file:line: /expect/0", for messages
+  std::optional<Published> published;  ///< in the metric's unit; a ratio where the bound is one
+  std::string where;                   ///< "file:line: /expect/0", for messages
 };
 
 /// How an expectation fared at its worst pair of points.

@@ -89,6 +89,17 @@ TEST(Placements, CountedOverKeysAgreeWithThoseWorkedOutFromTokens) {
   EXPECT_GE(exact, 8U) << "hardly a strategy knows its intervals";
 }
 
+TEST(Placements, NameWhoInheritsFromTheNodesThatLeft) {
+  const auto m = lab_metrics(R"({"study": "placements", "keys": 20000, "nodes": 10, "remove": 1,
+      "strategies": [{"strategy": "ring", "virtual_nodes": 1}, "rendezvous"]})");
+  EXPECT_EQ(m["strategies"][0]["remove"]["heirs"], 1) << "the successor on the ring";
+  EXPECT_EQ(m["strategies"][0]["remove"]["heaviest_heir_fraction"], 1);
+  EXPECT_EQ(m["strategies"][1]["remove"]["heirs"], 9) << "all others, in turn next best";
+  // 9 of about 2,000 keys each: a ninth, and at most 6 standard errors (9 of them: 2e-8).
+  EXPECT_NEAR(m["strategies"][1]["remove"]["heaviest_heir_fraction"], 1.0 / 9,
+              6 * std::sqrt(8.0 / 81 / 1800));
+}
+
 // K keys of one load on even shares: K cv^2 is Pearson's chi-squared of n - 1 degrees. For 99
 // degrees 44.2 and 184.4 leave out 1e-7 at either end (Wilson and Hilferty, to 0.5%).
 TEST(Placements, SpreadEqualKeysAsDiceDo) {
