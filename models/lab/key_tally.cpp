@@ -36,7 +36,14 @@ class Block {
         hot_(hot),
         keys_(kBlock),
         shares_(kBlock),
-        tallies_(strategies.size()) {}
+        tallies_(strategies.size()) {
+    // Here rather than in a thread, where nobody would hear that memory is short.
+    for (StrategyTally& t : tallies_) {
+      t.copies.resize(present.now.size());
+      t.load.resize(present.now.size());
+      t.cold_load.resize(present.now.size());
+    }
+  }
 
   void work(std::uint64_t block) {
     first_ = block * kBlock;
