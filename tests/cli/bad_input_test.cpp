@@ -76,7 +76,7 @@ const BadConfig kBadConfigs[] = {
     {"unknown key deep", R"x({"cluster": {"node": {"server": 4}}})x",
      {R"x(c.json:1: /cluster/node/server: there is no such setting; did you mean "servers"?)x"}},
     {"unknown key far from any", R"x({"zebra": 1})x",
-     {R"x(c.json:1: /zebra: there is no such setting; there are sweep, replications, expect, name, question, system, seed, duration, warmup, cluster, store, workload, clients, metrics, events, lab)x"}},
+     {R"x(c.json:1: /zebra: there is no such setting; there are sweep, replications, expect, source, name, question, system, seed, duration, warmup, cluster, store, workload, clients, metrics, events, lab)x"}},
     {"text for a number", R"x({"seed": "one"})x",
      {R"x(c.json:1: /seed: "one" is not a whole number such as 1000, "10k" or "1G"; at least 0)x"}},
     {"number for text", R"x({"name": 3})x",
@@ -240,7 +240,7 @@ const BadConfig kBadConfigs[] = {
     {"expect of an unknown operation", R"x({"expect": [{"metric": "ops.gets.latency_us.p99", "at_most": 1}]})x",
      {R"x(c.json:1: /expect/0/metric: the system has no operation "gets"; one of get, insert, put, read_modify_write, scan; did you mean "get"?)x"}},
     {"expect with an unknown key", R"x({"expect": [{"metric": "ops.get.latency_us.p99", "at_mots": 1}]})x",
-     {R"x(c.json:1: /expect/0/at_mots: there is no such key; one of metric, of, than, at_most, at_least, at_most_times, at_least_times, equals; did you mean "at_most"?)x",
+     {R"x(c.json:1: /expect/0/at_mots: there is no such key; one of metric, of, than, at_most, at_least, at_most_times, at_least_times, equals, published; did you mean "at_most"?)x",
       R"x(c.json:1: /expect/0: needs a bound: at_most, at_least, equals, at_most_times or at_least_times)x"}},
     {"expect with a bound of text", R"x({"expect": [{"metric": "ops.get.latency_us.p99", "at_most": "5ms"}]})x",
      {R"x(c.json:1: /expect/0/at_most: must be a number, in the metric's own unit)x"}},
@@ -346,7 +346,7 @@ shardsim: error: --set: /cluster/nodes: 0 is out of range; 1 to 1000000
      R"x(shardsim: error: file: can't be written: Not a directory
 )x"},
     {"unknown list", {"list", "placement"}, 2,
-     R"x(shardsim: error: list: there is no list of "placement"; one of systems, studies, placements, workloads, configs, metrics; did you mean "placements"?
+     R"x(shardsim: error: list: there is no list of "placement"; one of systems, studies, placements, workloads, configs, metrics, gallery; did you mean "placements"?
 )x"},
     {"unknown name", {"explain", "rign"}, 2,
      R"x(shardsim: error: explain: nothing is called "rign"; shardsim list shows names; did you mean "ring"?

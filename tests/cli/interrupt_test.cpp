@@ -78,7 +78,8 @@ INSTANTIATE_TEST_SUITE_P(By, Interrupt, testing::Values(SIGINT, SIGTERM),
                          [](const auto& i) { return i.param == SIGINT ? "CtrlC" : "Kill"; });
 
 TEST_P(Interrupt, EndsARunWithoutAResult) {
-  const InFreshFolder folder{"interrupt_run"};
+  // Tests run side by side.
+  const InFreshFolder folder{"interrupt_run_" + std::to_string(GetParam())};
   std::ofstream{"config.json"} << kLong;
   RunningCommand command;
   ASSERT_TRUE(command.until_exists("results"));
@@ -88,7 +89,7 @@ TEST_P(Interrupt, EndsARunWithoutAResult) {
 }
 
 TEST_P(Interrupt, EndsASweepAndKeepsThePointsThatHadFinished) {
-  const InFreshFolder folder{"interrupt_sweep"};
+  const InFreshFolder folder{"interrupt_sweep_" + std::to_string(GetParam())};
   std::ofstream{"config.json"} << kLongSweep;
   RunningCommand command;
   ASSERT_TRUE(command.until_exists("results/long/001_20ms.json"));
