@@ -346,7 +346,7 @@ shardsim: error: --set: /cluster/nodes: 0 is out of range; 1 to 1000000
      R"x(shardsim: error: file: can't be written: Not a directory
 )x"},
     {"unknown list", {"list", "placement"}, 2,
-     R"x(shardsim: error: list: there is no list of "placement"; one of systems, studies, placements, workloads, configs, metrics; did you mean "placements"?
+     R"x(shardsim: error: list: there is no list of "placement"; one of systems, studies, placements, workloads, configs, metrics, gallery; did you mean "placements"?
 )x"},
     {"unknown name", {"explain", "rign"}, 2,
      R"x(shardsim: error: explain: nothing is called "rign"; shardsim list shows names; did you mean "ring"?
