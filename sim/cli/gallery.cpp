@@ -107,11 +107,8 @@ int list_gallery(const Session& session, bool json) {
     const std::string config = rows[i].config;
     session.terminal.out << (i == 0 ? "" : "\n") << config << "\n  " << rows[i].source << "\n";
     constexpr auto right = TextTable::Side::right;
-    TextTable table{{{"metric"},
-                     {"published in"},
-                     {"published", right},
-                     {"measured", right},
-                     {"allowed", right}}};
+    TextTable table{
+        {{"metric"}, {"from"}, {"published", right}, {"measured", right}, {"allowed", right}}};
     for (; i < rows.size() && rows[i].config == config; ++i) {
       const GalleryRow& r = rows[i];
       table.row({r.what, r.in, r.published, r.measured, r.allowed});
