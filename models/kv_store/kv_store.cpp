@@ -104,6 +104,7 @@ class KvStore final : public System {
     return Bytes{kHeader.count + r.value_size.count * std::int64_t{r.rows}};
   }
 
+  // NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): handle() keeps them
   Task<Outcome> read_modify_write(NodeId self, const Attempt& attempt, Route& route) {
     const Outcome read = co_await coordinator_.get(self, attempt, route);
     if (read.failure != Failure::none || read.silent) co_return read;

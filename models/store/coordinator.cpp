@@ -78,6 +78,7 @@ Outcome Coordinator::finished(Join<Leg>& join, std::uint32_t touched) const {
   return outcome;
 }
 
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): the awaiter's, see .h
 Task<Outcome> Coordinator::get(NodeId self, const Attempt& attempt, Route& route) {
   const Request& request = attempt.request;
   table_.refresh(route, request.key);
@@ -145,6 +146,7 @@ Process Coordinator::read_replica(Ask ask, Key key, Versions::Index record, Byte
   }
 }
 
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): the awaiter's, see .h
 Task<Outcome> Coordinator::put(NodeId self, const Attempt& attempt, Route& route) {
   const Request& request = attempt.request;
   table_.refresh(route, request.key);
@@ -216,6 +218,7 @@ Task<bool> Coordinator::pass_on(Ask ask, NodeId heir, Versions::Index record, Ve
   co_return cluster_[ask.to].life() == life;
 }
 
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): the awaiter's, see .h
 Task<Outcome> Coordinator::scan(NodeId self, const Attempt& attempt, Route& route) {
   const Request& request = attempt.request;
   table_.refresh(route, request.key);
