@@ -33,6 +33,7 @@ class KvStore final : public System {
 
   Simulation& simulation() { return cluster_.simulation(); }
   void start() override {}
+  void expect(const Request& request) override { table_.placement().prefetch(request.key); }
   void serve(const Attempt& attempt, Join<Reply>::Branch client) override {
     const Route route = table_.route(attempt.request.key);
     NodeId coordinator;
@@ -79,6 +80,7 @@ class KvStore final : public System {
     const std::uint32_t life = node.life();
     Node::Job routing = node.serve(cluster_.config().node.service.coordinate.draw(
         service_.bits({r.id.value, kClient, attempt.number}).a));
+    coordinator_.prefetch(r.key, route);
     co_await routing;
     if (routing.served().how == Service::lost) co_return;
     Outcome outcome{.failure = Failure::rejected};

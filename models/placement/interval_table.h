@@ -36,6 +36,8 @@ class IntervalTable {
     while (last(row) < value) ++row;
     return row;
   }
+  /// Fetches the index entry that find() starts from.
+  void prefetch(std::uint64_t value) const { __builtin_prefetch(&first_[value >> shift_]); }
   std::uint64_t last(std::size_t row) const {
     std::uint64_t value;
     std::memcpy(&value, &words_[row * stride_], sizeof value);

@@ -26,6 +26,7 @@ class RingPlacement : public Placement {
     const std::size_t row = arcs_.find(key.hash);
     return {partition_of(row), arcs_.replicas(row)};
   }
+  void prefetch(const Key& key) const override { arcs_.prefetch(key.hash); }
   std::size_t partitions() const override { return tokens_; }
   ReplicaSet replicas_of(PartitionId partition) const override {
     return arcs_.replicas(partition.index());

@@ -135,9 +135,10 @@ Process Coordinator::read_replica(Ask ask, Key key, Versions::Index record, Byte
   Node::Job job = cluster_[ask.to].serve(work(costs_.get, ask));
   co_await job;
   if (job.served().how == Service::lost) co_return;
+  table_.versions().prefetch(key);
   if (job.served()) table_.work().fetched += value;
-  const Version version = held(key, record, ask.to);
   hop = network_.send(ask.to, ask.from, job.served() ? kHeader + value : kHeader, chance.b);
+  const Version version = held(key, record, ask.to);
   if (const bool arrived = co_await hop; !arrived) co_return;
   if (!job.served()) {
     quorum.refuse();

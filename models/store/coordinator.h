@@ -41,6 +41,14 @@ class Coordinator {
   /// replicas that is believed to be up, at random. False where there is none.
   bool choose(const Attempt& attempt, const Route& route, NodeId& coordinator) const;
 
+  /// A hint that an operation on `key` will begin here soon: fetches what it reads first.
+  void prefetch(const Key& key, const Route& route) const {
+    table_.versions().prefetch(key);
+    if (route.partition.index() < partition_requests_.size()) {
+      __builtin_prefetch(&partition_requests_[route.partition.index()]);
+    }
+  }
+
   // Tasks: whoever awaits one keeps the attempt and its route alive. A route of an earlier epoch
   // than the coordinator's becomes the route of now.
   Task<Outcome> get(NodeId self, const Attempt& attempt, Route& route);

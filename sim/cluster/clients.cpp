@@ -24,6 +24,7 @@ Process Clients::open_loop(Time end) {
   Request request{};
   while (workload_.next(request) && request.intended_start < end) {
     request.popularity_rank = workload_.last_rank().value_or(UINT64_MAX);
+    system_.expect(request);
     if (request.intended_start > simulation_.now()) {
       co_await simulation_.until(request.intended_start);
     }

@@ -65,6 +65,9 @@ class Placement {
   /// nodes, in distinct racks or zones as far as there are enough.
   virtual Located locate(const Key& key) const = 0;
 
+  /// A hint that `key` will be looked up soon: fetches what the look-up reads first.
+  virtual void prefetch(const Key& key) const { static_cast<void>(key); }
+
   /// How many partitions there are: ids run from 0 to this - 1. At least one.
   virtual std::size_t partitions() const = 0;
 

@@ -82,6 +82,8 @@ class System {
 
   /// Before the first event: sizes are known, nothing is stored yet.
   virtual void start() = 0;
+  /// A hint that `request` will be sent soon: fetches what serving it reads first.
+  virtual void expect(const Request& request) { static_cast<void>(request); }
   /// Begins the server's side of an attempt, from the client's sending on. It answers or refuses
   /// through `client`, or never does. It goes on when the client has given up.
   virtual void serve(const Attempt& attempt, Join<Reply>::Branch client) = 0;
