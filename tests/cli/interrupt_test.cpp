@@ -107,8 +107,9 @@ TEST(Interrupts, LeaveWholeFilesWheneverTheyCome) {
     const InFreshFolder folder{"interrupts"};
     std::ofstream{"config.json"} << kShortSweep;
     RunningCommand command;
-    ASSERT_TRUE(command.until_exists("results/short/000_r0.json"));
-    std::this_thread::sleep_for(std::chrono::microseconds{1700 * i});
+    // After ever more points, however fast they are, and at any moment of the next one.
+    ASSERT_TRUE(command.until_exists("results/short/000_r" + std::to_string(i) + ".json"));
+    std::this_thread::sleep_for(std::chrono::microseconds{170 * i});
     EXPECT_EQ(command.interrupted_by(SIGINT), 130);
     std::size_t results = 0;
     for (const auto& entry : std::filesystem::directory_iterator{"results/short"}) {
