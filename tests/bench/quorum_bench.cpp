@@ -25,7 +25,7 @@ ConfigFile thousand_nodes() {
                                      .workload_parts = built_in_workload_parts(),
                                      .make_workload = &built_in_workload};
   return load_config(SHARDSIM_SOURCE_DIR "/configs/kv_store/thousand_nodes.json",
-                     {.set = {}, .seed = {}}, registries);
+                     {.set = {"warmup=0s"}, .seed = {}}, registries);
 }
 
 /// Requests and events, and the processor time that they took.
