@@ -439,7 +439,7 @@ PlacementsAnswer Placements::answer(const StudyInput& input) const {
         }
       }
     }
-    of.salted = spreading(of_salted, hot == 0 ? tally.load : std::move(salted_load));
+    of.salted = spreading(of_salted, hot == 0 ? tally.load : salted_load);
     if (const auto exact = exact_shares(now, weights.size())) of.exact = imbalance(*exact, weights);
     of.memory_bytes = static_cast<double>(now.memory().count);
     const auto change = [&](const Placement& after, const Membership& members,

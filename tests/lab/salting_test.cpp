@@ -17,7 +17,7 @@ nlohmann::json salted(const std::string& parameters) { return answer(study::salt
 
 TEST(Salting, TheFirstKeyWithoutSaltsBoundsTheBusiestNode) {
   const workloads::Zipf zipf{10'000, 1.2};
-  for (const std::uint64_t top : {0, 1, 5}) {
+  for (const std::uint64_t top : {0u, 1u, 5u}) {
     const auto m = salted(fmt::format(
         R"({{"nodes": 100, "keys": 10000, "zipf": 1.2, "salted_keys": {}, "salts": 100,
              "requests": 200000}})",
