@@ -17,7 +17,9 @@ std::string quoted(const std::string& s) {
 
 void write(const JsonValue& v, int indent, int depth, std::string& out) {
   const auto line = [&](int d) {
-    if (indent > 0) out.append(1, '\n').append(static_cast<std::size_t>(indent * d), ' ');
+    if (indent > 0)
+      out.append(1, '\n').append(static_cast<std::size_t>(indent) * static_cast<std::size_t>(d),
+                                 ' ');
   };
   switch (v.kind) {
     case JsonValue::Kind::null:
