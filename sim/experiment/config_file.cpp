@@ -81,7 +81,7 @@ void apply(const ConfigOverrides& overrides, JsonValue& root, Messages& errors) 
     try {
       set_value(root, set.substr(0, at), value_of_option(set.substr(at + 1), "--set"));
     } catch (const UsageError& e) {
-      for (const std::string& m : e.messages()) errors.add("--set " + set + ": " + m);
+      for (const std::string& m : e.messages()) errors.add(fmt::format("--set {}: {}", set, m));
     }
   }
   for (const auto& [pointer, value] : overrides.values) set_value(root, pointer, value);

@@ -27,7 +27,9 @@ class ExpectReader {
       wrong(entry, at, "must be an object with a \"metric\" and a bound");
       return e;
     }
-    for (const auto& [name, value] : entry.members) read_key(e, name, value, at + "/" + name);
+    for (const auto& [name, value] : entry.members) {
+      read_key(e, name, value, fmt::format("{}/{}", at, name));
+    }
     check_whole(e, entry, at);
     return e;
   }
