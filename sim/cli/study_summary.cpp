@@ -24,7 +24,7 @@ double number(const Json& from, const std::string& pointer) {
 }
 
 std::string heading(const Terminal& t, std::string_view text) {
-  return "\n" + inked(t, Ink::bold, text) + "\n";
+  return fmt::format("\n{}\n", inked(t, Ink::bold, text));
 }
 
 std::string name_of(const Json& strategy) { return strategy.at("strategy").get<std::string>(); }

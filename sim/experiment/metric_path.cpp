@@ -126,7 +126,7 @@ bool metric_named_by(std::string_view pointer, std::string_view pattern) {
 
 std::string metric_phrase(std::string_view pointer) {
   const std::vector<std::string> steps = split(metric_words(pointer), '.');
-  const std::string words = metric_words(pointer);
+  std::string words = metric_words(pointer);
   const auto starts = [&](std::string_view text) { return words.starts_with(text); };
   const bool of_all = starts("requests.") && steps.size() >= 2;
   if (of_all || (starts("ops.") && steps.size() >= 3)) {
