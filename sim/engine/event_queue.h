@@ -33,6 +33,7 @@ class EventQueue {
     return events_.front();
   }
 
+  // One copy of it: inlined at every use, the hot code outgrows the instruction cache.
   [[gnu::noinline]] void push(const Event& e) {
     if (hole_) {
       hole_ = false;

@@ -53,6 +53,7 @@ class RandomStream {
       : key_{{static_cast<std::uint32_t>(mix(seed, purpose)),
               static_cast<std::uint32_t>(mix(seed, purpose) >> 32)}} {}
 
+  /// Not inlined: a dozen copies of ten rounds would fill the instruction cache.
   [[gnu::noinline]] RandomBits bits(DrawKey k) const {
     const r123::Philox4x32::ctr_type counter{
         {static_cast<std::uint32_t>(k.request), static_cast<std::uint32_t>(k.request >> 32),
